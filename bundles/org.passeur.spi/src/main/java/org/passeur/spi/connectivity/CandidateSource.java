@@ -1,0 +1,34 @@
+package org.passeur.spi.connectivity;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.passeur.api.LinkPath;
+import org.passeur.spi.link.Deadline;
+
+/**
+ * Knows further addresses under which a listening port of ours can be reached: a port mapping for instance. ICE asks
+ * every service of this type while it gathers.
+ */
+@ConsumerType
+public interface CandidateSource {
+    /**
+     * Addresses that lead to this TCP port. Blocks, on a thread of the negotiation, until the deadline at most; closing
+     * the returned lease gives them up.
+     */
+    List<Lease> candidates(InetSocketAddress listening, Deadline deadline);
+
+    /** An address for as long as it is needed. */
+    @ConsumerType
+    interface Lease extends AutoCloseable {
+        /** Where the port can be reached. */
+        InetSocketAddress address();
+
+        /** {@link LinkPath.Kind#MAPPED} or {@link LinkPath.Kind#PUNCHED}. */
+        LinkPath.Kind kind();
+
+        /** Gives the address up; idempotent, does not wait. */
+        @Override
+        void close();
+    }
+}
