@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,9 @@ public final class HomeIdentity {
     private final ExecutorService opener =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "passeur-identity"));
 
+    /** Zero once the home was opened, or could not be. */
+    private final CountDownLatch opened = new CountDownLatch(1);
+
     // guarded by this
     private boolean closed;
     private @Nullable Home home;
@@ -96,29 +100,36 @@ public final class HomeIdentity {
     }
 
     private void open() {
-        Home opened = null;
+        Home found = null;
         try {
-            opened = Home.open(path);
-            var files = new IdentityFiles(opened, clock);
-            Identity identity = opened.hasIdentity() ? files.load() : make(opened, files);
-            publish(opened, identity, StoredContacts.load(opened));
+            found = Home.open(path);
+            var files = new IdentityFiles(found, clock);
+            Identity identity = found.hasIdentity() ? files.load() : make(found, files);
+            publish(found, identity, StoredContacts.load(found));
         } catch (InterruptedException e) {
             LOG.debug("stopped before there was an account", e);
             Thread.currentThread().interrupt();
-            giveUp(opened);
+            giveUp(found);
         } catch (IOException | RuntimeException e) {
             LOG.error(
                     "there is no account, because the home cannot be used: {}. When that is mended, start bundle"
                             + " org.passeur.identity again",
                     e.getMessage(),
                     e);
-            giveUp(opened);
+            giveUp(found);
+        } finally {
+            opened.countDown();
         }
     }
 
-    private Identity make(Home opened, IdentityFiles files) throws IOException, InterruptedException {
+    /** Waits until the services are registered, or it is clear that they will not be. */
+    void awaitOpened() throws InterruptedException {
+        opened.await();
+    }
+
+    private Identity make(Home found, IdentityFiles files) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        LOG.info("making an account in {}; this takes some seconds", opened.root());
+        LOG.info("making an account in {}; this takes some seconds", found.root());
         List<KeyPair> made = keys.make(3);
         Identity identity = files.create(displayName.isBlank() ? userName() : displayName, made);
         LOG.info(
@@ -134,16 +145,16 @@ public final class HomeIdentity {
         return name.isBlank() ? "passeur" : name;
     }
 
-    private synchronized void publish(Home opened, Identity identity, StoredContacts contacts) throws IOException {
+    private synchronized void publish(Home found, Identity identity, StoredContacts contacts) throws IOException {
         if (closed) {
-            opened.close();
+            found.close();
             return;
         }
-        home = opened;
+        home = found;
         services.add(publisher.publish(Contacts.class, contacts));
         services.add(publisher.publish(
                 DeviceLinking.class,
-                new Linking(opened, identity, contacts, keys, clock, () -> statements, this::announce)));
+                new Linking(found, identity, contacts, keys, clock, () -> statements, this::announce)));
         announce(identity);
     }
 
@@ -160,17 +171,17 @@ public final class HomeIdentity {
         LOG.info("this is {}, \"{}\"", identity, name);
     }
 
-    private static void giveUp(@Nullable Home opened) {
-        if (opened != null) {
-            close(opened);
+    private static void giveUp(@Nullable Home found) {
+        if (found != null) {
+            close(found);
         }
     }
 
-    private static void close(Home opened) {
+    private static void close(Home found) {
         try {
-            opened.close();
+            found.close();
         } catch (IOException e) {
-            LOG.warn("the lock of {} could not be closed; it ends with this process", opened.root(), e);
+            LOG.warn("the lock of {} could not be closed; it ends with this process", found.root(), e);
         }
     }
 
