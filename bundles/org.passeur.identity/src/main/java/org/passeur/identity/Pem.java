@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.util.encoders.DecoderException;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
@@ -27,6 +28,7 @@ final class Pem {
     static final String STATEMENTS = "PASSEUR STATEMENTS";
 
     private static final int MAX_OBJECTS = 16;
+    private static final Pattern MARKS = Pattern.compile("-----");
 
     private Pem() {}
 
@@ -42,6 +44,10 @@ final class Pem {
             }
         } catch (IOException | DecoderException e) {
             throw new IllegalArgumentException("a PEM object is cut off or malformed", e);
+        }
+        // the reader passes over a damaged BEGIN line as over explanatory text
+        if (MARKS.matcher(text).results().count() != 4L * objects.size()) {
+            throw new IllegalArgumentException("a PEM object has a damaged first or last line");
         }
         return objects;
     }

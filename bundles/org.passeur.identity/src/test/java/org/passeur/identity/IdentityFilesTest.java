@@ -203,7 +203,7 @@ class IdentityFilesTest {
     void a_chain_with_a_changed_character_is_refused_or_means_the_same() throws Exception {
         String whole = TestDevice.pem("alice", "device.crt").strip();
         RemoteDevice alice = TestDevice.alice(temp).remote();
-        for (int at = 0; at < whole.length(); at += 7) {
+        for (int at = 0; at < whole.length(); at++) {
             var changed = new StringBuilder(whole);
             changed.setCharAt(at, (char) (changed.charAt(at) ^ 1));
             try {
