@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import org.passeur.api.AccountId;
 import org.passeur.api.Contact;
 import org.passeur.api.Contacts;
+import org.passeur.api.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ final class StoredContacts implements Contacts {
                     "the contacts in {} are damaged ({}); they are kept as {}, and the list begins empty."
                             + " To get them back: stop the node, mend that file, and rename it to contacts.json",
                     file,
-                    e.getMessage(),
+                    Printable.of(String.valueOf(e.getMessage())),
                     aside);
             return new StoredContacts(home, Map.of());
         }
