@@ -194,7 +194,7 @@ class HomeTest {
                 "..",
                 "../x",
                 "a/b",
-                "/tmp",
+                "/absolute",
                 ".hidden",
                 "a..b",
                 "identity",
