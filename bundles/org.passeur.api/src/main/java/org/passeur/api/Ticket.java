@@ -22,8 +22,9 @@ public record Ticket(AccountId account, List<InetSocketAddress> via) {
     public static final int MAX_VIA = 16;
 
     private static final String SCHEME = "passeur:";
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern ADDRESS =
-            Pattern.compile("(?:\\[([0-9a-fA-F:.]{2,45})]|([0-9]{1,3}(?:\\.[0-9]{1,3}){3})):([0-9]{1,5})");
+            Pattern.compile("(\\[[0-9a-fA-F:.]{2,45}]|" + OCTET + "(?:\\." + OCTET + "){3}):([0-9]{1,5})");
 
     /** @throws IllegalArgumentException if there are too many addresses or one is unresolved */
     public Ticket {
@@ -55,7 +56,7 @@ public record Ticket(AccountId account, List<InetSocketAddress> via) {
         String[] parts = text.substring(SCHEME.length()).split("\\?", 2);
         var account = new AccountId(parts[0]);
         List<InetSocketAddress> via = new ArrayList<>();
-        for (String parameter : parts.length == 1 ? new String[0] : parts[1].split("&")) {
+        for (String parameter : parts.length == 1 ? new String[0] : parts[1].split("&", -1)) {
             if (!parameter.startsWith("via=")) {
                 throw new IllegalArgumentException(
                         "a ticket knows only \"via=ADDRESS:PORT\", not \"" + Printable.of(parameter) + "\"");
@@ -72,13 +73,12 @@ public record Ticket(AccountId account, List<InetSocketAddress> via) {
      */
     public static InetSocketAddress address(String text) {
         Matcher m = ADDRESS.matcher(text);
-        if (!m.matches() || Integer.parseInt(m.group(3)) > 65535 || Integer.parseInt(m.group(3)) == 0) {
+        if (!m.matches() || Integer.parseInt(m.group(2)) > 65535 || Integer.parseInt(m.group(2)) == 0) {
             throw notAnAddress(text);
         }
         try {
-            // only literals pass the pattern, so this asks no name server
-            return new InetSocketAddress(
-                    InetAddress.getByName(m.group(1) == null ? m.group(2) : m.group(1)), Integer.parseInt(m.group(3)));
+            // asks no name server: the octets fit, and what is in brackets is an IPv6 literal or an error
+            return new InetSocketAddress(InetAddress.getByName(m.group(1)), Integer.parseInt(m.group(2)));
         } catch (UnknownHostException e) {
             throw notAnAddress(text);
         }
