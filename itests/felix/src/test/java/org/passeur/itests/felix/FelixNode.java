@@ -3,7 +3,6 @@ package org.passeur.itests.felix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.util.tracker.ServiceTracker;
-import org.passeur.tck.identity.TestDevice;
+import org.passeur.tck.identity.TestHome;
 
 /**
  * A whole node in this process: a Felix framework with the distribution's own bundles and configuration, bound to
@@ -39,7 +38,7 @@ final class FelixNode implements AutoCloseable {
 
     /** Starts a node as one of the TCK's people; {@code home} is made. */
     static FelixNode start(String person, Path home) throws IOException, BundleException {
-        prepare(home, person);
+        TestHome.prepare(home, person);
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("cache").toString());
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "org.passeur.api;version=0.1.0");
@@ -72,25 +71,6 @@ final class FelixNode implements AutoCloseable {
                     .filter(f -> !f.getFileName().toString().startsWith("org.passeur.api"))
                     .sorted()
                     .toList();
-        }
-    }
-
-    /** Writes the six files of a ready-made identity, so that no test waits for RSA keys. */
-    static void prepare(Path home, String person) throws IOException {
-        var ownerOnly = PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(home.getParent());
-        Files.createDirectory(home, ownerOnly);
-        Path identity = Files.createDirectory(home.resolve("identity"), ownerOnly);
-        for (String who : List.of("ca", "account", "device")) {
-            for (String what : List.of("key", "crt")) {
-                Path file = identity.resolve(who + "." + what);
-                Files.createFile(
-                        file,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-                Files.writeString(file, TestDevice.pem(person, who + "." + what));
-            }
         }
     }
 

@@ -151,6 +151,26 @@ class HouseRulesIT {
     }
 
     @Test
+    void configuration_keys_are_words_and_every_one_is_described() throws IOException {
+        for (String bundle : BUNDLES.keySet()) {
+            Path metatypes = bundle(bundle).resolve("target/classes/OSGI-INF/metatype");
+            if (!Files.isDirectory(metatypes)) {
+                continue;
+            }
+            try (Stream<Path> files = Files.list(metatypes)) {
+                for (Path file : files.toList()) {
+                    for (String definition : Files.readString(file).split("<AD ")) {
+                        if (!definition.startsWith("<?xml")) {
+                            assertThat(definition).as(file.toString()).containsPattern("\\bid=\"[a-z]+(_[a-z0-9]+)*\"");
+                            assertThat(definition).as(file.toString()).containsPattern("description=\"[^\"]{10,}\"");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void rule_6_features_wrap_nothing() throws IOException {
         assertThat(Files.readString(ROOT.resolve("features/target/feature/feature.xml"))).doesNotContain("wrap:");
     }
