@@ -22,7 +22,9 @@ public final class ReceivedFile implements IncomingFile {
         /** It cannot be completed. */
         COMPLETE,
         /** Its second write blocks until {@link #unblock}. */
-        BLOCKED
+        BLOCKED,
+        /** It blocks when it is completed, until {@link #unblock}. */
+        COMPLETE_BLOCKED
     }
 
     private final FileInfo info;
@@ -32,6 +34,7 @@ public final class ReceivedFile implements IncomingFile {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch completed = new CountDownLatch(1);
     private final CountDownLatch unblocked = new CountDownLatch(1);
+    private final CountDownLatch completing = new CountDownLatch(1);
     private long size;
     private int writes;
     private String sha256 = "";
@@ -79,6 +82,10 @@ public final class ReceivedFile implements IncomingFile {
         if (size != info.size()) {
             throw new IntegrityFailed("completed after " + size + " of " + info.size() + " bytes");
         }
+        completing.countDown();
+        if (fault == Fault.COMPLETE_BLOCKED) {
+            await(unblocked);
+        }
         if (fault == Fault.COMPLETE) {
             throw new StorageFailed(false, "the disk of the TCK is full", null);
         }
@@ -99,6 +106,11 @@ public final class ReceivedFile implements IncomingFile {
     /** Counted down at the first content. */
     public CountDownLatch content() {
         return content;
+    }
+
+    /** Counted down when it is to be completed. */
+    public CountDownLatch completing() {
+        return completing;
     }
 
     /** Counted down when it is complete. */

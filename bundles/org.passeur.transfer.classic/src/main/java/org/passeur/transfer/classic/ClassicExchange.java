@@ -44,6 +44,9 @@ abstract class ClassicExchange implements Exchange {
     /** Says to the far end that the exchange ends early, if the protocol has a word for it now. */
     abstract void sayWhy(TransferException failure) throws IOException;
 
+    /** On the thread that cancels, which must not wait: what to do even if the exchange's thread is stuck. */
+    abstract void whenCancelled();
+
     /** On the reader's thread: the far end has ended in order. */
     abstract void farEndEnded();
 
@@ -110,6 +113,7 @@ abstract class ClassicExchange implements Exchange {
         if (ended.getCount() > 0) {
             closeAfterGrace();
             input.wake();
+            whenCancelled();
         }
     }
 

@@ -3,6 +3,8 @@ package org.passeur.transfer.classic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.FileInfo;
 import org.passeur.api.TransferException;
@@ -22,7 +24,11 @@ final class ClassicReceiver extends ClassicExchange {
 
     private final Receiver receiver;
     private long completed;
+    private final ReentrantLock saying = new ReentrantLock();
+    private final AtomicBoolean cancelSaid = new AtomicBoolean();
+    // The lock guards these two, and writing to the link until its output is ended.
     private boolean goSaid; // and not all that it asked for is stored
+    private boolean endSaid;
 
     ClassicReceiver(SecureLink link, Receiver receiver, Limits limits) {
         super(link, limits, 2 * limits.bufferBytes());
@@ -44,11 +50,43 @@ final class ClassicReceiver extends ClassicExchange {
         }
     }
 
-    /** After GO, Jami's sender ignores it; ours then knows that the file was given up, even if all of it was sent. */
     @Override
     void sayWhy(TransferException failure) throws IOException {
-        if (goSaid) {
-            link.write(Replies.ngo());
+        giveUp();
+    }
+
+    /**
+     * Says NGO if there is a file to give up. Jami's sender ignores it; ours then knows that the file did not arrive, even if
+     * all of it was sent.
+     */
+    private void giveUp() throws IOException {
+        saying.lock();
+        try {
+            if (goSaid && !endSaid) {
+                link.write(Replies.ngo());
+            }
+            endSaid = true;
+        } finally {
+            saying.unlock();
+        }
+    }
+
+    /** Says it from another thread, for the exchange's may be storing content on a slow disk. */
+    @Override
+    void whenCancelled() {
+        if (cancelSaid.getAndSet(true)) {
+            return;
+        }
+        var thread = new Thread(this::giveUpWhenCancelled, "passeur-classic-cancel");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void giveUpWhenCancelled() {
+        try {
+            giveUp();
+        } catch (IOException e) {
+            LOG.debug("The link broke while the transfer was cancelled", e);
         }
     }
 
@@ -146,31 +184,47 @@ final class ClassicReceiver extends ClassicExchange {
     }
 
     private void receive(IncomingFile file, long size) throws IOException {
-        goSaid = true;
         try (file) {
             sayGo();
             long remaining = size;
             while (remaining > 0) {
                 remaining -= receiveSome(file, remaining, size);
             }
+            checkCancelled();
             file.complete();
+            noMoreToGiveUp();
         } catch (TransferException e) {
             throw e;
         } catch (IOException e) {
             throw new StorageFailed(false, "the file could not be stored", e);
         }
-        goSaid = false;
+    }
+
+    private void noMoreToGiveUp() {
+        saying.lock();
+        try {
+            goSaid = false;
+        } finally {
+            saying.unlock();
+        }
     }
 
     private void sayGo() throws TransferException {
+        saying.lock();
         try {
+            checkCancelled();
+            goSaid = true;
             link.write(Replies.go());
+        } catch (Cancelled e) {
+            throw e;
         } catch (IOException e) {
             boolean ended = input.skipToEnd(Deadline.after(limits.cancelGrace())) == ReadAhead.Event.END;
             checkCancelled();
             throw ended
                     ? new Cancelled(true, "the sender gave up while the offer was accepted")
                     : lost("while the offer was accepted", e);
+        } finally {
+            saying.unlock();
         }
     }
 

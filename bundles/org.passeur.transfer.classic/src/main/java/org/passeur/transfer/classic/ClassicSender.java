@@ -55,6 +55,11 @@ final class ClassicSender extends ClassicExchange {
         // The classic stream has no word for it in this direction: an end before the last byte says it.
     }
 
+    @Override
+    void whenCancelled() {
+        // Nothing but the exchange's thread can stop between two pieces of content; if it is stuck, the link is closed.
+    }
+
     /** Nobody takes the rest, so a write that is stuck now would stay so. */
     @Override
     void farEndEnded() {
