@@ -35,6 +35,11 @@ public final class CountingObserver implements SendObserver {
         return awaiting;
     }
 
+    /** Counted down when the receiver has accepted. */
+    public CountDownLatch acceptance() {
+        return accepted;
+    }
+
     /** Whether the receiver has accepted. */
     public boolean wasAccepted() {
         return accepted.getCount() == 0;
