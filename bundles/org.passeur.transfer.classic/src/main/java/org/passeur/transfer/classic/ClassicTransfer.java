@@ -27,10 +27,10 @@ public final class ClassicTransfer implements TransferProtocol {
     @Activate
     public ClassicTransfer(Config config) {
         this(new Limits(
-                config.buffer_bytes(),
-                Duration.ofMillis(config.header_timeout_millis()),
-                Duration.ofMillis(config.end_timeout_millis()),
-                Duration.ofMillis(config.cancel_grace_millis())));
+                config.buffer__bytes(),
+                Duration.ofMillis(config.header__timeout__millis()),
+                Duration.ofMillis(config.end__timeout__millis()),
+                Duration.ofMillis(config.cancel__grace__millis())));
     }
 
     ClassicTransfer(Limits limits) {
@@ -52,7 +52,8 @@ public final class ClassicTransfer implements TransferProtocol {
         return new ClassicReceiver(link, receiver, limits);
     }
 
-    /** What can be configured. */
+    /** Keys are spelt with single underscores; in a method's name each is written twice (OSGi DS 112.8.2.1). */
+    @SuppressWarnings("MemberName")
     @ObjectClassDefinition(
             name = "Passeur: transfer by Jami's classic stream",
             description = "Buffers and deadlines of the classic stream")
@@ -61,25 +62,25 @@ public final class ClassicTransfer implements TransferProtocol {
         @AttributeDefinition(
                 description = "Bytes of content handed over at once, 4096 to 16777216; a sender holds one such buffer,"
                         + " a receiver two")
-        int buffer_bytes() default 262_144;
+        int buffer__bytes() default 262_144;
 
         /** How long a header may take. */
         @AttributeDefinition(
                 description = "Milliseconds that a receiver waits for a complete header: for the first one, and for the"
                         + " next one or the end after each file")
-        long header_timeout_millis() default 30_000;
+        long header__timeout__millis() default 30_000;
 
         /** How long the receiver may take to end. */
         @AttributeDefinition(
                 description = "Milliseconds that a sender waits for the receiver's end after the last byte; long enough"
                         + " for what is in flight and for storing the file durably")
-        long end_timeout_millis() default 60_000;
+        long end__timeout__millis() default 60_000;
 
         /** How long an orderly end may take. */
         @AttributeDefinition(
                 description =
                         "Milliseconds that an orderly end may take after cancelling or a failure, 1 to 900, before"
                                 + " the link is closed hard")
-        long cancel_grace_millis() default 700;
+        long cancel__grace__millis() default 700;
     }
 }
