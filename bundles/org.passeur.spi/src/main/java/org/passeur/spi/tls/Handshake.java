@@ -43,7 +43,8 @@ final class Handshake {
             try {
                 shakeHands();
                 check();
-                timer.close();
+                timer.stop();
+                reader.established();
             } catch (IOException e) {
                 throw ended(timer, allowed, e);
             } catch (RuntimeException e) {

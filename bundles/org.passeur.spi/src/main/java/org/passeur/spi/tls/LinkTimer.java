@@ -9,7 +9,7 @@ import org.passeur.spi.link.Link;
 
 /**
  * Closes a link when a deadline passes, so that a call blocked in it ends. Its thread lives from the constructor until
- * {@link #close}, which the call that made it makes; it does nothing but wait and close the link.
+ * {@link #close}, for which the call that made it sees; it does nothing but wait and close the link.
  */
 final class LinkTimer implements AutoCloseable {
     private final Link link;
@@ -84,9 +84,13 @@ final class LinkTimer implements AutoCloseable {
         }
     }
 
-    /** The deadline does not matter any more. Does not wait. */
     @Override
     public void close() {
+        stop();
+    }
+
+    /** The deadline does not matter any more. Does not wait. */
+    void stop() {
         lock.lock();
         try {
             stopped = true;

@@ -30,6 +30,7 @@ final class RecordReader {
     private final ByteBuffer records = ByteBuffer.allocate(BUFFER).flip();
     private final ByteBuffer content = ByteBuffer.allocate(CONTENT).flip();
     private int enough;
+    private boolean established;
     private boolean ended;
 
     RecordReader(SSLEngine engine, Link link, RecordWriter writer) {
@@ -103,8 +104,8 @@ final class RecordReader {
             return false;
         }
         runTasks();
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            writer.flushIfFree();
+        if (established && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            writer.answerIfFree();
         }
         return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
     }
@@ -112,9 +113,6 @@ final class RecordReader {
     private void closed(SSLEngineResult result) throws IOException {
         if (result.bytesConsumed() > 0) {
             ended = true;
-            if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                writer.flushIfFree();
-            }
         } else if (writer.ended()) {
             discard();
         } else {
@@ -141,6 +139,16 @@ final class RecordReader {
                 }
                 receive();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The handshake is over: the reader sends the engine's answers from now on, nobody else does. */
+    void established() {
+        lock.lock();
+        try {
+            established = true;
         } finally {
             lock.unlock();
         }

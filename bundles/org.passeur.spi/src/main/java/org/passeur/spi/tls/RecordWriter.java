@@ -9,6 +9,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.passeur.spi.link.Link;
 
 /**
@@ -29,6 +31,7 @@ final class RecordWriter {
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteBuffer records = ByteBuffer.allocate(BUFFER);
     private volatile boolean ended;
+    private @Nullable IOException unanswered;
 
     RecordWriter(SSLEngine engine, Link link) {
         this.engine = engine;
@@ -46,6 +49,9 @@ final class RecordWriter {
         try {
             if (ended) {
                 throw new ClosedChannelException();
+            }
+            if (unanswered != null) {
+                throw new IOException("the link broke before: " + unanswered.getMessage(), unanswered);
             }
             while (from.hasRemaining()) {
                 fill(from);
@@ -85,11 +91,18 @@ final class RecordWriter {
         }
     }
 
-    /** As {@link #flush}, unless another thread writes just now. */
-    void flushIfFree() throws IOException {
+    /**
+     * As {@link #flush}, unless another thread writes just now. That it fails is no concern of a reader, for whom there
+     * may be more to read; the next writer is told.
+     */
+    void answerIfFree() throws SSLException {
         if (lock.tryLock()) {
             try {
                 flushHeld();
+            } catch (SSLException e) {
+                throw e;
+            } catch (IOException e) {
+                unanswered = e;
             } finally {
                 lock.unlock();
             }

@@ -22,6 +22,7 @@ import org.passeur.spi.security.SecurityRequest;
  * that, and writing after the far end's close_notify, is up to the engine: the JDK's can, Bouncy Castle's ends both
  * directions at once (docs/protocol/tls.md).
  */
+@SuppressWarnings("try") // a timer works by being there
 public final class SslEngineLink implements SecureLink {
     /** How long {@link #close} tries to send close_notify, and a failed write waits for the reason. */
     private static final Duration LAST_WORDS = Duration.ofMillis(250);
@@ -113,8 +114,8 @@ public final class SslEngineLink implements SecureLink {
         }
         IOException failure = failures.of(thrown);
         try (var unused = new LinkTimer("passeur-tls-last-words", link, Deadline.after(LAST_WORDS))) {
-            writer.flushIfFree();
-        } catch (IOException e) {
+            writer.answerIfFree();
+        } catch (SSLException e) {
             failure.addSuppressed(e);
         }
         return failure;
