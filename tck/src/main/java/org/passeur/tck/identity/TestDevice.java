@@ -58,11 +58,16 @@ public final class TestDevice implements LocalDevice {
         return new TestDevice("bob", home);
     }
 
+    /** Mallory, whose chain is as valid as theirs, with {@code home} for what providers keep. */
+    public static TestDevice mallory(Path home) {
+        return new TestDevice("mallory", home);
+    }
+
     /**
      * The files of an identity, to prepare a home with: {@code ca}, {@code account}, {@code device}, each with
      * {@code .key} (PKCS#8 PEM) and {@code .crt} (PEM chain, leaf first).
      *
-     * @param person {@code alice} or {@code bob}
+     * @param person {@code alice}, {@code bob} or {@code mallory}
      */
     public static String pem(String person, String file) throws IOException {
         return new String(resource(person + "-" + file), StandardCharsets.US_ASCII);

@@ -1,0 +1,15 @@
+package org.passeur.security.bouncycastle;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.passeur.tck.security.Throughput;
+
+/** Run by hand; docs/protocol/tls.md has the command and what it printed. */
+final class BouncyCastleThroughput {
+    private BouncyCastleThroughput() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var provider = new BouncyCastleSecurity(List.of("TLS_AES_256_GCM_SHA384"), List.of("x25519"));
+        new Throughput("bouncycastle", provider, provider, System.out).measure(Path.of("target"));
+    }
+}
