@@ -24,9 +24,7 @@ class CapturedDatagramsTest {
     @ParameterizedTest
     @MethodSource("datagrams")
     void unpacks_to_what_the_capture_says(Vectors.Vector vector) throws Exception {
-        JsonNode expected =
-                new ObjectMapper().readTree(vector.json().get("decoded").asText());
-        assertSame(Unpacking.read(vector.bytes()), expected);
+        assertSame(Unpacking.read(vector.bytes()), vector.json().get("decoded"));
     }
 
     @ParameterizedTest
