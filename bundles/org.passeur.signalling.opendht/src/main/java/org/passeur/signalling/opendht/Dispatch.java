@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.signalling.opendht.value.Body;
 import org.passeur.signalling.opendht.value.Sealing;
 import org.passeur.signalling.opendht.value.Signing;
 import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
@@ -53,14 +53,9 @@ final class Dispatch {
 
     private Value.Closed seal(RemoteDevice to, byte[] message) {
         long id = random.nextLong() | 1; // never 0
-        Value.Open signed = Signing.sign(
-                id,
-                0,
-                Id.ofHex(to.id().hex()),
-                ValueType.USER_DATA,
-                message,
-                self.chain().get(0).getPublicKey(),
-                self.key());
+        var body = Body.owned(
+                self.chain().get(0).getPublicKey(), 0, Id.ofHex(to.id().hex()), message);
+        Value.Open signed = Signing.sign(id, body, self.key());
         return Sealing.seal(signed, to.certificate().getPublicKey(), random);
     }
 

@@ -1,7 +1,9 @@
 package org.passeur.signalling.opendht.value;
 
+import java.security.PublicKey;
 import org.jspecify.annotations.Nullable;
 import org.passeur.signalling.opendht.pack.Bytes;
+import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.pack.Packing;
 
 /**
@@ -23,6 +25,11 @@ public record Body(@Nullable Owner owner, int type, Bytes data, String userType)
     /** A body of user data that nobody signs. */
     public static Body of(byte[] data) {
         return new Body(null, ValueType.USER_DATA, Bytes.of(data), "");
+    }
+
+    /** A body of user data that its owner signs for one recipient, or for all if that is null. */
+    public static Body owned(PublicKey owner, int seq, @Nullable Id to, byte[] data) {
+        return new Body(new Owner(seq, Bytes.of(owner.getEncoded()), to), ValueType.USER_DATA, Bytes.of(data), "");
     }
 
     /**

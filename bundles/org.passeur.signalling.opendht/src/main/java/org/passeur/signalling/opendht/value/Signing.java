@@ -11,9 +11,7 @@ import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
 
 /** Signatures of values: RSASSA-PKCS1-v1_5 with SHA-512 over {@link Body#toSign()}. */
 public final class Signing {
@@ -23,10 +21,8 @@ public final class Signing {
 
     private Signing() {}
 
-    /** A signed value. */
-    public static Value.Open sign(
-            long id, int seq, @Nullable Id to, int type, byte[] data, PublicKey owner, PrivateKey key) {
-        var body = new Body(new Owner(seq, Bytes.of(owner.getEncoded()), to), type, Bytes.of(data), "");
+    /** The value that says this, signed by its owner. */
+    public static Value.Open sign(long id, Body body, PrivateKey key) {
         return new Value.Open(id, body, Bytes.of(signature(body.toSign(), key)), 0);
     }
 

@@ -44,8 +44,7 @@ class FixedVectorsTest {
     @Test
     void a_signed_value_encodes_to_the_same_bytes() throws Exception {
         Value.Open expected = (Value.Open) ValueCodec.unpack(Vectors.fixed("value.signed.packed"));
-        Value.Open signed = Signing.sign(
-                expected.id(), 7, null, expected.body().type(), HELLO, ALICE, Vectors.key("alice", "device"));
+        Value.Open signed = Signing.sign(expected.id(), expected.body(), Vectors.key("alice", "device"));
         assertHex(signed.body().toSign(), "value.signed.tosign");
         assertHex(signed.signature().array(), "value.signed.signature");
         assertHex(ValueCodec.pack(signed), "value.signed.packed");
@@ -119,7 +118,7 @@ class FixedVectorsTest {
         Id device = Id.hash(ALICE.getEncoded());
         Body body = DeviceAnnouncement.body(device, account);
         assertHex(body.data().array(), "deviceannouncement.data");
-        Value.Open signed = Signing.sign(5, 0, null, 0, body.data().array(), account, key);
+        Value.Open signed = Signing.sign(5, body, key);
         assertHex(ValueCodec.pack(signed), "deviceannouncement.signed.packed");
         Value.Open ours =
                 DeviceAnnouncement.of(device, account, signed.signature().array());
@@ -171,7 +170,7 @@ class FixedVectorsTest {
 
     @Test
     void what_was_altered_does_not_open() throws GeneralSecurityException {
-        Value.Open signed = Signing.sign(9, 0, BOB_ID, 0, HELLO, ALICE, Vectors.key("alice", "device"));
+        Value.Open signed = Signing.sign(9, Body.owned(ALICE, 0, BOB_ID, HELLO), Vectors.key("alice", "device"));
         Value.Closed closed = Sealing.seal(signed, BOB, new SecureRandom());
         PrivateKey key = Vectors.key("bob", "device");
         assertThat(Sealing.open(closed, key, BOB_ID)).contains(signed);
