@@ -1,0 +1,29 @@
+package org.passeur.signalling.opendht;
+
+import java.util.List;
+import org.passeur.signalling.opendht.net.BindAddresses;
+
+/**
+ * The configuration, checked.
+ *
+ * @param port 0 for any
+ * @param bind where
+ * @param bootstrap by whom to enter
+ * @param networkId which network
+ * @param lanDiscovery whether to look for nodes by multicast
+ */
+record Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long networkId, boolean lanDiscovery) {
+    Settings {
+        bootstrap = List.copyOf(bootstrap);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
+        }
+        if (networkId < 0 || networkId > 0xffff_ffffL) {
+            throw new IllegalArgumentException("network_id must be 0 to 4294967295, not " + networkId);
+        }
+    }
+
+    boolean discovers() {
+        return lanDiscovery && !bind.isLoopbackOnly();
+    }
+}

@@ -1,0 +1,5 @@
+/** The datagrams: a record for each message, one encoder, one decoder. */
+@NullMarked
+package org.passeur.signalling.opendht.wire;
+
+import org.jspecify.annotations.NullMarked;
