@@ -158,13 +158,13 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         }
         blob.get().candidates().forEach(candidate -> remote.put(candidate.target(), candidate));
         gate.remote(blob.get().credentials());
-        listening.whenComplete((addresses, failure) -> {
-            if (failure != null) {
-                links.add(NO_MORE);
-            } else {
-                check(blob.get(), addresses);
-            }
-        });
+        listening.thenAccept(addresses -> check(blob.get(), addresses)).exceptionally(this::cannotCheck);
+    }
+
+    private @Nullable Void cannotCheck(Throwable failure) {
+        LOG.debug("ICE cannot check: {}", failure.toString());
+        links.add(NO_MORE);
+        return null;
     }
 
     private void check(IceBlob blob, List<InetSocketAddress> addresses) {

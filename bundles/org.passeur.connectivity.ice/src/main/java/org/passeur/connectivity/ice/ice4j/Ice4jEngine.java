@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
@@ -28,6 +30,7 @@ final class Ice4jEngine implements IceEngine {
     private final IceMediaStream stream;
     private final Component component;
     private final Listener listener;
+    private final Map<TransportAddress, TransportAddress> attached = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Ice4jEngine(Side side, Credentials local, List<InetSocketAddress> hosts, Listener listener) {
@@ -73,6 +76,7 @@ final class Ice4jEngine implements IceEngine {
         var remote = new TransportAddress(connection.remote(), Transport.TCP);
         // one that broke and was made again has the same addresses, and only one can be known by them
         agent.getStunStack().removeSocket(local, remote);
+        attached.put(remote, local);
         agent.getStunStack().addSocket(new StunSocket(connection), remote);
     }
 
@@ -84,6 +88,8 @@ final class Ice4jEngine implements IceEngine {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            // each before the agent: otherwise ice4j warns of sockets that end
+            attached.forEach((remote, local) -> agent.getStunStack().removeSocket(local, remote));
             agent.free();
         }
     }

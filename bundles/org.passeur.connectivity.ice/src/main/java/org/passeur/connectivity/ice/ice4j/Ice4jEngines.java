@@ -3,15 +3,21 @@ package org.passeur.connectivity.ice.ice4j;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.passeur.connectivity.ice.blob.Credentials;
 import org.passeur.connectivity.ice.engine.IceEngine;
 import org.passeur.spi.link.Side;
 
 /** Makes engines on ice4j. Safe for all threads. */
 public final class Ice4jEngines implements IceEngine.Factory {
+    /** Held, because java.util.logging would forget their levels otherwise. */
+    private static final List<Logger> LOGS = List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("JitsiConfig"));
+
     @Override
     public IceEngine create(
             Side controlling, Credentials local, List<InetSocketAddress> hosts, IceEngine.Listener listener) {
+        quieten();
         loadConfiguration();
         return new Ice4jEngine(controlling, local, hosts, listener);
     }
@@ -32,6 +38,15 @@ public final class Ice4jEngines implements IceEngine.Factory {
         Credentials credentials = Credentials.random(new SecureRandom());
         try (IceEngine engine = create(Side.INITIATOR, credentials, List.of(), nobody)) {
             engine.start(credentials);
+        }
+    }
+
+    /** It writes stack traces of every packet that comes after a socket was closed; who wants them sets a level. */
+    private static void quieten() {
+        for (Logger log : LOGS) {
+            if (log.getLevel() == null) {
+                log.setLevel(Level.SEVERE);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.passeur.connectivity.ice.engine.StunPort;
 import org.passeur.spi.link.Deadline;
@@ -70,7 +71,7 @@ public final class FramedChannel implements StunPort, Closeable {
             boolean accepted,
             boolean proven,
             StunGate gate,
-            java.util.function.Consumer<FramedChannel> onData)
+            Consumer<FramedChannel> onData)
             throws IOException {
         this.channel = channel;
         this.local = local;
@@ -173,14 +174,17 @@ public final class FramedChannel implements StunPort, Closeable {
 
     /** See {@link org.passeur.spi.link.Link#read}. */
     public int read(ByteBuffer into) throws IOException {
+        if (closed.get()) {
+            throw new ClosedChannelException();
+        }
+        if (!into.hasRemaining()) {
+            return 0; // without the lock, which the engine's thread may hold until the next frame
+        }
         dataWanted = true;
         reading.lock();
         try {
             if (closed.get()) {
                 throw new ClosedChannelException();
-            }
-            if (!into.hasRemaining()) {
-                return 0;
             }
             IOException earlier = broken;
             if (earlier != null) {

@@ -17,7 +17,7 @@ public record PortRange(int first, int last) {
 
     /** @throws IllegalArgumentException if there is no such range */
     public PortRange {
-        if (first < 0 || last > 65535 || first > last || first == 0 && last != 0) {
+        if (first < 0 || last > 65535 || first > last || (first == 0 && last != 0)) {
             throw new IllegalArgumentException("port_range is 0 for any, PORT or FIRST-LAST within 1 to 65535, not "
                     + first
                     + (first == last ? "" : "-" + last));

@@ -32,6 +32,6 @@ public final class StunGate {
     boolean passes(StunMessage message) {
         Credentials peer = remote;
         boolean answer = message.type() == StunMessage.BINDING_SUCCESS || message.type() == StunMessage.BINDING_ERROR;
-        return isCheck(message) || answer && peer != null && message.signedWith(peer.password());
+        return isCheck(message) || (answer && peer != null && message.signedWith(peer.password()));
     }
 }

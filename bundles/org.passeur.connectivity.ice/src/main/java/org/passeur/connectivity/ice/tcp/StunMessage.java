@@ -55,7 +55,7 @@ final class StunMessage {
     }
 
     int type() {
-        return (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        return ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
     }
 
     /** The name before the colon, to whom a request is addressed. */
@@ -97,8 +97,8 @@ final class StunMessage {
     private int find(int type) {
         int at = HEADER;
         while (at + 4 <= bytes.length) {
-            int found = (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
-            int next = at + 4 + (length(at) + 3 & ~3);
+            int found = ((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff);
+            int next = at + 4 + ((length(at) + 3) & ~3);
             if (next > bytes.length) {
                 return -1;
             }
@@ -114,6 +114,6 @@ final class StunMessage {
     }
 
     private int length(int at) {
-        return (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
+        return ((bytes[at + 2] & 0xff) << 8) | (bytes[at + 3] & 0xff);
     }
 }
