@@ -152,13 +152,13 @@ final class IceNegotiationTest {
 
     @Test
     void attempts_stay_within_family_and_scope_and_below_the_limit() throws Exception {
-        List<InetSocketAddress> from =
-                List.of(new InetSocketAddress("10.1.2.3", 4000), new InetSocketAddress("127.0.0.1", 4000));
+        List<InetSocketAddress> from = List.of(
+                new InetSocketAddress("10.1.2.3", 4000), new InetSocketAddress(InetAddress.getLoopbackAddress(), 4000));
         List<IceCandidate> remote = new ArrayList<>();
         remote.add(IceCandidate.host(new InetSocketAddress("2001:db8::1", 1)));
-        remote.add(IceCandidate.active(InetAddress.getByName("10.9.9.9")));
+        remote.add(IceCandidate.active(new InetSocketAddress("10.9.9.9", 1).getAddress()));
         remote.add(IceCandidate.host(new InetSocketAddress("10.1.2.3", 4000)));
-        remote.add(IceCandidate.host(new InetSocketAddress("127.0.0.1", 5)));
+        remote.add(IceCandidate.host(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5)));
         assertThat(Candidates.attempts(from, remote)).singleElement().satisfies(attempt -> {
             assertThat(attempt.from().getAddress().isLoopbackAddress()).isTrue();
             assertThat(attempt.to().getPort()).isEqualTo(5);

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passeur.connectivity.ice.blob.IceCandidate.TcpType;
-import org.passeur.connectivity.ice.blob.IceCandidate.Type;
 
 final class IceBlobCodecTest {
     private static final String CREDENTIALS = "0d04b932\n7c33834e7cf944bf0e367b47\n";
@@ -43,7 +42,7 @@ final class IceBlobCodecTest {
                         IceCandidate.HOST_PRIORITY,
                         InetAddress.getByName("2001:db8:4:6:9eb6:d0ff:fe00:c0de"),
                         50693,
-                        Type.HOST,
+                        IceCandidate.Type.HOST,
                         TcpType.PASSIVE));
         assertThat(blob.candidates().get(3).port()).isEqualTo(IceCandidate.DISCARD_PORT);
         assertThat(blob.candidates().get(3).tcpType()).isEqualTo(TcpType.ACTIVE);

@@ -41,24 +41,27 @@ final class FramesTest {
         };
     }
 
-    private record Heard(byte[] data, List<byte[]> stun) {}
+    /** What came out. */
+    private static final class Heard {
+        private final ByteArrayOutputStream data = new ByteArrayOutputStream();
+        private final List<byte[]> stun = new ArrayList<>();
+    }
 
     private static Heard hear(ReadableByteChannel channel, byte[] first, int room) throws IOException {
         var reader = new FrameReader(channel, ByteBuffer.wrap(first));
-        var data = new ByteArrayOutputStream();
-        List<byte[]> stun = new ArrayList<>();
+        var heard = new Heard();
         ByteBuffer into = ByteBuffer.allocate(room);
         while (!reader.atEnd()) {
             StunMessage message = reader.nextFrame();
             if (message != null) {
-                stun.add(message.bytes());
+                heard.stun.add(message.bytes());
             } else if (reader.atData()) {
                 int n = reader.data(into.clear());
                 assertThat(n).isPositive().isEqualTo(into.position());
-                data.write(into.array(), 0, n);
+                heard.data.write(into.array(), 0, n);
             }
         }
-        return new Heard(data.toByteArray(), stun);
+        return heard;
     }
 
     @Test
@@ -73,9 +76,13 @@ final class FramesTest {
                         dribble(Arrays.copyOfRange(wire, first, wire.length), most),
                         Arrays.copyOf(wire, first),
                         50_000);
-                assertThat(heard.stun()).hasSize(3).allMatch(m -> Arrays.equals(m, check));
-                assertThat(heard.data()).hasSize(65538).startsWith(1).endsWith(2, 3);
-                assertThat(Arrays.copyOfRange(heard.data(), 1, 65536)).isEqualTo(big);
+                assertThat(heard.stun).hasSize(3).allMatch(m -> Arrays.equals(m, check));
+                assertThat(heard.data.toByteArray())
+                        .hasSize(65538)
+                        .startsWith(1)
+                        .endsWith(2, 3);
+                assertThat(Arrays.copyOfRange(heard.data.toByteArray(), 1, 65536))
+                        .isEqualTo(big);
             }
         }
     }
