@@ -1,0 +1,77 @@
+package org.passeur.connectivity.ice;
+
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.passeur.connectivity.ice.ice4j.Ice4jEngines;
+import org.passeur.connectivity.ice.tcp.PortRange;
+import org.passeur.spi.connectivity.CandidateSource;
+import org.passeur.spi.connectivity.ConnectivityProvider;
+import org.passeur.spi.connectivity.Negotiation;
+import org.passeur.spi.connectivity.NegotiationRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens links by ICE over TCP. Negotiations and links outlive it: whoever holds them ends them. */
+@Component(configurationPid = "org.passeur.connectivity.ice")
+@Designate(ocd = Config.class)
+public final class IceConnectivity implements ConnectivityProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(IceConnectivity.class);
+
+    private final List<CandidateSource> sources = new CopyOnWriteArrayList<>();
+    private final AtomicLong negotiations = new AtomicLong();
+    private final IceSettings settings;
+
+    /** Warms ice4j up on {@code passeur-ice-warmup}, which ends by itself. */
+    @Activate
+    public IceConnectivity(Config config) {
+        this(List.of(config.bind_addresses()), config.port_range());
+        var thread = new Thread(
+                () -> {
+                    try {
+                        new Ice4jEngines().warmUp();
+                    } catch (RuntimeException | LinkageError e) {
+                        LOG.error("ice4j does not work in this runtime: links by ICE will fail", e);
+                    }
+                },
+                "passeur-ice-warmup");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** @throws IllegalArgumentException if an address or the range of ports is not understood */
+    IceConnectivity(List<String> bindAddresses, String portRange) {
+        settings = new IceSettings(
+                new BindAddresses(bindAddresses),
+                PortRange.parse(portRange),
+                sources,
+                new Ice4jEngines(),
+                new SecureRandom(),
+                System::nanoTime);
+    }
+
+    /** Asked by every negotiation that begins from now on. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addSource(CandidateSource source) {
+        sources.add(source);
+    }
+
+    /** Undoes {@link #addSource}. */
+    void removeSource(CandidateSource source) {
+        sources.remove(source);
+    }
+
+    @Override
+    public Negotiation begin(NegotiationRequest request) {
+        var negotiation = new IceNegotiation(request, settings, negotiations.incrementAndGet());
+        negotiation.begin();
+        return negotiation;
+    }
+}

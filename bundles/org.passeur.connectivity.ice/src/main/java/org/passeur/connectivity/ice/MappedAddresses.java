@@ -1,0 +1,111 @@
+package org.passeur.connectivity.ice;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.passeur.api.LinkPath;
+import org.passeur.spi.connectivity.CandidateSource;
+import org.passeur.spi.link.Deadline;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the candidate sources know of addresses that lead to our port, for as long as the negotiation needs them. */
+final class MappedAddresses {
+    /** More addresses from sources are given back at once. */
+    static final int MAX = 16;
+
+    private static final Logger LOG = LoggerFactory.getLogger(MappedAddresses.class);
+
+    private final List<Known> known = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private boolean open = true;
+
+    /**
+     * An address that leads to one of ours.
+     *
+     * @param base ours
+     */
+    record Known(CandidateSource.Lease lease, InetAddress base) {}
+
+    /**
+     * Asks every source for every address, each source on a thread of its own, {@code passeur-ice-source-N}. Blocks until
+     * all have answered, the deadline has passed or {@link #close}.
+     */
+    void ask(String name, List<CandidateSource> sources, List<InetSocketAddress> listening, Deadline deadline) {
+        var answers = new CountDownLatch(sources.size());
+        for (CandidateSource source : sources) {
+            var thread = new Thread(
+                    () -> {
+                        try {
+                            ask(source, listening, deadline);
+                        } finally {
+                            answers.countDown();
+                        }
+                    },
+                    name);
+            thread.setDaemon(true);
+            synchronized (this) {
+                if (!open) {
+                    return;
+                }
+                threads.add(thread);
+                thread.start();
+            }
+        }
+        try {
+            if (!answers.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("some candidate sources did not answer in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask(CandidateSource source, List<InetSocketAddress> listening, Deadline deadline) {
+        for (InetSocketAddress address : listening) {
+            if (deadline.passed() || Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            try {
+                source.candidates(address, deadline).forEach(lease -> keep(new Known(lease, address.getAddress())));
+            } catch (RuntimeException e) {
+                LOG.warn("the candidate source {} failed", source, e);
+            }
+        }
+    }
+
+    private void keep(Known found) {
+        synchronized (this) {
+            if (open && known.size() < MAX) {
+                known.add(found);
+                return;
+            }
+        }
+        found.lease().close();
+    }
+
+    /** What is known by now. */
+    synchronized List<Known> known() {
+        return List.copyOf(known);
+    }
+
+    /** Whether a router was asked to let in what comes to this address of ours. */
+    synchronized boolean isMapped(InetAddress base) {
+        return known.stream().anyMatch(k -> k.base().equals(base) && k.lease().kind() == LinkPath.Kind.MAPPED);
+    }
+
+    /** Gives all addresses up. */
+    void close() {
+        List<Known> all;
+        synchronized (this) {
+            open = false;
+            all = List.copyOf(known);
+            known.clear();
+            threads.forEach(Thread::interrupt);
+        }
+        all.forEach(k -> k.lease().close());
+    }
+}
