@@ -50,7 +50,7 @@ public final class Engine implements AutoCloseable {
         node = new Node(
                 new Loop(), workers, settings, clock, listeners, new TransferBook(settings.endedTransfers()), handlers);
         answers = new Answers(settings.outgoingNegotiations());
-        requests = new Requests(node, answers, assembly, this::begin, receivers::remove);
+        requests = new Requests(node, answers, assembly, new Incoming(), receivers::remove);
     }
 
     /** Begins to offer files. */
@@ -72,9 +72,17 @@ public final class Engine implements AutoCloseable {
         requests.received(by, message, receivers::add);
     }
 
-    private void begin(IncomingTransfer transfer) {
-        node.book().add(transfer.record());
-        running.put(transfer.id(), transfer);
+    private final class Incoming implements IncomingTransfers {
+        @Override
+        public void begun(IncomingTransfer transfer) {
+            node.book().add(transfer.record());
+            running.put(transfer.id(), transfer);
+        }
+
+        @Override
+        public void over(IncomingTransfer transfer) {
+            running.remove(transfer.id());
+        }
     }
 
     /** All transfers that are known, oldest first. */

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.FileInfo;
 import org.passeur.api.Offer;
@@ -45,7 +44,7 @@ final class ReceiverSession {
     private final RemoteDevice sender;
     private final PeerConnectionMessage request;
     private final Named<Signalling> arrival;
-    private final Consumer<IncomingTransfer> transfers;
+    private final IncomingTransfers transfers;
     private final Admission admission;
     private final Runnable ended;
     private final Timer timer;
@@ -63,7 +62,7 @@ final class ReceiverSession {
 
     /**
      * @param arrival the network that the request came by, and the answer goes by
-     * @param transfers takes what begins
+     * @param transfers told of what begins and ends
      * @param ended called once
      */
     ReceiverSession(
@@ -73,7 +72,7 @@ final class ReceiverSession {
             PeerConnectionMessage request,
             Named<Signalling> arrival,
             Admission admission,
-            Consumer<IncomingTransfer> transfers,
+            IncomingTransfers transfers,
             Runnable ended) {
         this.node = node;
         this.assembly = assembly;
@@ -255,9 +254,12 @@ final class ReceiverSession {
                 link.path(),
                 waiting.answer(),
                 () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),
-                () -> running.remove(made[0]));
+                () -> {
+                    running.remove(made[0]);
+                    transfers.over(made[0]);
+                });
         running.put(made[0], link);
-        transfers.accept(made[0]);
+        transfers.begun(made[0]);
         made[0].begin();
     }
 

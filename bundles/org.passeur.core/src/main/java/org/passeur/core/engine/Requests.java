@@ -23,7 +23,7 @@ final class Requests {
     private final Node node;
     private final Answers answers;
     private final Supplier<Optional<Assembly>> assembly;
-    private final Consumer<IncomingTransfer> transfers;
+    private final IncomingTransfers transfers;
     private final Consumer<ReceiverSession> ended;
     private final SeenRequests seen;
     private final Admission admission;
@@ -33,7 +33,7 @@ final class Requests {
             Node node,
             Answers answers,
             Supplier<Optional<Assembly>> assembly,
-            Consumer<IncomingTransfer> transfers,
+            IncomingTransfers transfers,
             Consumer<ReceiverSession> ended) {
         this.node = node;
         this.answers = answers;
