@@ -1,0 +1,195 @@
+package org.passeur.core;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.passeur.core.engine.Named;
+import org.passeur.core.engine.Workers;
+import org.passeur.spi.identity.LocalDevice;
+import org.passeur.spi.signalling.Signalling;
+import org.passeur.spi.signalling.SignallingMessage;
+import org.passeur.spi.signalling.SignallingProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This device's sessions in the signalling networks: one for each provider while there is a local device. Joining and
+ * closing are done by workers. Safe for use by several threads.
+ */
+final class Presence {
+    private static final Logger log = LoggerFactory.getLogger(Presence.class);
+    private static final long CLOSE_MILLIS = 1500;
+
+    private final Workers workers;
+    private final ScheduledExecutorService later;
+    private final Duration retry;
+    private final Mailbox mailbox;
+    private final Map<SignallingProvider, Membership> memberships = new IdentityHashMap<>(); // guarded by this
+    private List<Named<SignallingProvider>> order = List.of(); // guarded by this
+
+    /** Takes what arrives, with the network that brought it. */
+    interface Mailbox {
+        void received(Named<Signalling> by, SignallingMessage message);
+    }
+
+    /** @param retry how long to wait before a provider that could not start is asked again */
+    Presence(Workers workers, ScheduledExecutorService later, Duration retry, Mailbox mailbox) {
+        this.workers = workers;
+        this.later = later;
+        this.retry = retry;
+        this.mailbox = mailbox;
+    }
+
+    /** Joins and leaves, so that there is a session for each of these. Does not wait. */
+    void update(Optional<LocalDevice> self, List<Named<SignallingProvider>> providers) {
+        List<Membership> leaving = new ArrayList<>();
+        List<Membership> joining = new ArrayList<>();
+        synchronized (this) {
+            order = providers;
+            memberships.values().removeIf(member -> {
+                boolean wanted = self.isPresent()
+                        && self.get() == member.self
+                        && providers.stream().anyMatch(p -> p.service() == member.provider.service());
+                if (!wanted) {
+                    leaving.add(member);
+                }
+                return !wanted;
+            });
+            if (self.isPresent()) {
+                for (Named<SignallingProvider> provider : providers) {
+                    memberships.computeIfAbsent(provider.service(), p -> {
+                        var member = new Membership(provider, self.get());
+                        joining.add(member);
+                        return member;
+                    });
+                }
+            }
+        }
+        leaving.forEach(member -> workers.surely("passeur-leave", member::leave));
+        joining.forEach(Membership::join);
+    }
+
+    /** The sessions that have begun, best provider first. */
+    List<Named<Signalling>> sessions() {
+        List<Named<Signalling>> sessions = new ArrayList<>();
+        synchronized (this) {
+            for (Named<SignallingProvider> provider : order) {
+                Membership member = memberships.get(provider.service());
+                Named<Signalling> session = member == null ? null : member.joined.getNow(null);
+                if (session != null) {
+                    sessions.add(session);
+                }
+            }
+        }
+        return sessions;
+    }
+
+    /** Leaves all; waits for that, but not for long. */
+    void close() {
+        List<Membership> all;
+        synchronized (this) {
+            all = new ArrayList<>(memberships.values());
+            memberships.clear();
+            order = List.of();
+        }
+        var left = new CountDownLatch(all.size());
+        all.forEach(member -> workers.surely("passeur-leave", () -> {
+            member.leave();
+            left.countDown();
+        }));
+        try {
+            if (!left.await(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                log.warn("{} signalling sessions are slow to close", left.getCount());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One session, from before it begins until it is left. */
+    private final class Membership {
+        private final Named<SignallingProvider> provider;
+        private final LocalDevice self;
+        private final CompletableFuture<@Nullable Named<Signalling>> joined = new CompletableFuture<>();
+        private boolean left; // guarded by this
+
+        Membership(Named<SignallingProvider> provider, LocalDevice self) {
+            this.provider = provider;
+            this.self = self;
+        }
+
+        void join() {
+            if (workers.run("passeur-join " + provider.name(), this::enter) == null) {
+                again();
+            }
+        }
+
+        private void enter() {
+            synchronized (this) {
+                if (left) {
+                    return;
+                }
+            }
+            Signalling session;
+            try {
+                session = provider.service().join(self, this::received);
+            } catch (IOException | RuntimeException e) {
+                log.error(
+                        "{} could not enter its network and is asked again in {} s: {}",
+                        provider.name(),
+                        retry.toSeconds(),
+                        e.getMessage(),
+                        e);
+                again();
+                return;
+            }
+            boolean unwanted;
+            synchronized (this) {
+                unwanted = left;
+                if (!unwanted) {
+                    joined.complete(new Named<>(provider.name(), session));
+                }
+            }
+            if (unwanted) {
+                session.close();
+            }
+        }
+
+        private void again() {
+            synchronized (this) {
+                if (!left && !later.isShutdown()) {
+                    later.schedule(this::join, retry.toMillis(), TimeUnit.MILLISECONDS);
+                }
+            }
+        }
+
+        private void received(SignallingMessage message) {
+            // what comes before join has returned waits for it
+            joined.thenAccept(by -> {
+                if (by != null) {
+                    mailbox.received(by, message);
+                }
+            });
+        }
+
+        void leave() {
+            synchronized (this) {
+                left = true;
+            }
+            Named<Signalling> session = joined.getNow(null);
+            joined.complete(null);
+            if (session != null) {
+                session.service().close();
+            }
+        }
+    }
+}

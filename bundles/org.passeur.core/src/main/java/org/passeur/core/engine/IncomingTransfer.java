@@ -1,0 +1,302 @@
+package org.passeur.core.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.passeur.api.Decision;
+import org.passeur.api.DeviceId;
+import org.passeur.api.Direction;
+import org.passeur.api.FileInfo;
+import org.passeur.api.LinkPath;
+import org.passeur.api.MovedFile;
+import org.passeur.api.Offer;
+import org.passeur.api.OfferHandler;
+import org.passeur.api.Outcome;
+import org.passeur.api.Part;
+import org.passeur.api.Transfer;
+import org.passeur.api.TransferEvent;
+import org.passeur.api.TransferException;
+import org.passeur.api.TransferException.StorageFailed;
+import org.passeur.api.TransferId;
+import org.passeur.api.TransferState;
+import org.passeur.core.files.Destination;
+import org.passeur.core.files.StoredFile;
+import org.passeur.core.session.Failures;
+import org.passeur.core.session.OfferEffect;
+import org.passeur.core.session.OfferEvent;
+import org.passeur.core.session.OfferState;
+import org.passeur.core.session.Stop;
+import org.passeur.spi.identity.RemoteDevice;
+import org.passeur.spi.transfer.IncomingFile;
+import org.passeur.spi.transfer.Receiver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what {@link OfferState} asks for. Used on the loop; files and handlers are the workers' business. */
+final class IncomingTransfer implements RunningTransfer {
+    private static final Logger log = LoggerFactory.getLogger(IncomingTransfer.class);
+
+    private final Node node;
+    private final RemoteDevice sender;
+    private final Offer offer;
+    private final LinkPath path;
+    private final Receiver.Answer answer;
+    private final Runnable stopExchange;
+    private final Runnable ended;
+    private final TransferRecord record;
+    private final Timer timer;
+    private final Progress progress;
+    private final Map<Integer, MovedFile> moved = new ConcurrentHashMap<>();
+    private OfferState state = OfferState.begin();
+    private TransferState lastShown = state.shown();
+    private boolean over;
+    private long reported;
+
+    private final List<StoredFile> places = new ArrayList<>(); // guarded by itself
+    private boolean abandoned; // guarded by places
+
+    /**
+     * @param stopExchange ends the exchange that the offer came by
+     * @param ended called once
+     */
+    IncomingTransfer(
+            Node node,
+            Offer offer,
+            RemoteDevice sender,
+            LinkPath path,
+            Receiver.Answer answer,
+            Runnable stopExchange,
+            Runnable ended) {
+        this.node = node;
+        this.offer = offer;
+        this.sender = sender;
+        this.path = path;
+        this.answer = answer;
+        this.stopExchange = stopExchange;
+        this.ended = ended;
+        this.timer = new Timer(node.loop(), node.settings(), this::on);
+        this.progress = new Progress(() -> node.loop().post(this::report));
+        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()));
+    }
+
+    @Override
+    public TransferRecord record() {
+        return record;
+    }
+
+    TransferId id() {
+        return offer.transfer();
+    }
+
+    /** Tells of the offer and asks the handlers. */
+    void begin() {
+        record.tell(new TransferEvent.Created(node.now(), id(), record.view()));
+        record.tell(new TransferEvent.OfferReceived(node.now(), id(), offer));
+        timer.waitFor(state.waits(), true);
+        List<OfferHandler> handlers = node.handlers().get();
+        if (node.workers().run("passeur-offer " + id(), () -> ask(handlers)) == null) {
+            on(new OfferEvent.Undecided());
+        }
+    }
+
+    private void ask(List<OfferHandler> handlers) {
+        OfferEvent decided = new OfferEvent.Undecided();
+        for (OfferHandler handler : handlers) {
+            try {
+                Optional<Decision> decision = handler.decide(offer);
+                if (decision.isPresent()) {
+                    decided = decision.get() instanceof Decision.Accept a
+                            ? new OfferEvent.Accept(a.directory())
+                            : new OfferEvent.Refuse(((Decision.Refuse) decision.get()).reason());
+                    break;
+                }
+            } catch (RuntimeException e) {
+                log.warn(
+                        "an offer handler ({}) failed and counts as undecided",
+                        handler.getClass().getName(),
+                        e);
+            }
+        }
+        OfferEvent told = decided;
+        node.loop().post(() -> on(told));
+    }
+
+    boolean undecided() {
+        return state.undecided();
+    }
+
+    List<FileInfo> files() {
+        return offer.files();
+    }
+
+    /** Something happened. */
+    void on(OfferEvent event) {
+        OfferState.Step step = state.on(event);
+        boolean another = !step.next().waits().equals(state.waits());
+        state = step.next();
+        if (another) {
+            timer.waitFor(state.waits(), true);
+        }
+        show();
+        step.effects().forEach(this::perform);
+    }
+
+    private void perform(OfferEffect effect) {
+        if (effect instanceof OfferEffect.TakeFiles take) {
+            if (node.workers().run("passeur-store " + id(), () -> take(take.directory())) == null) {
+                on(new OfferEvent.NotStorable(new StorageFailed(false, "this node is too busy", null)));
+            }
+        } else if (effect instanceof OfferEffect.TellAccepted) {
+            record.tell(new TransferEvent.Accepted(node.now(), id(), sender.id()));
+        } else if (effect instanceof OfferEffect.Decline) {
+            node.workers().surely("passeur-refuse " + id(), this::decline);
+        } else if (effect instanceof OfferEffect.StopExchange) {
+            stopExchange.run();
+        } else if (effect instanceof OfferEffect.Note note) {
+            record.note(note.text());
+        } else if (effect instanceof OfferEffect.Finish finish) {
+            node.workers().surely("passeur-abandon", () -> {
+                abandon();
+                node.loop().post(() -> finish(finish.outcome()));
+            });
+        }
+    }
+
+    private void finish(Outcome outcome) {
+        report();
+        over = true;
+        show();
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome));
+        record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
+        record.end(node.workers());
+        ended.run();
+    }
+
+    /** An end is shown when nothing of the transfer is left. */
+    private TransferState shown() {
+        return over || !state.shown().ended() ? state.shown() : lastShown;
+    }
+
+    private void show() {
+        if (!state.shown().ended()) {
+            lastShown = state.shown();
+        }
+        record.show(view(record.view().started()));
+    }
+
+    private void take(Path directory) {
+        try {
+            Destination destination = Destination.checked(directory, offer.files());
+            for (int i = 0; i < offer.files().size(); i++) {
+                int place = i;
+                own(new StoredFile(
+                        offer.files().get(i),
+                        destination,
+                        task -> node.workers().run("passeur-hash", task) != null,
+                        progress::add,
+                        file -> stored(place, file)));
+            }
+        } catch (TransferException e) {
+            node.loop().post(() -> on(new OfferEvent.NotStorable(e)));
+            return;
+        } catch (IOException e) {
+            var failed = new StorageFailed(false, Failures.words(e), e);
+            node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
+            return;
+        }
+        List<IncomingFile> all;
+        synchronized (places) {
+            all = List.copyOf(places);
+        }
+        try {
+            answer.accept(all);
+        } catch (IOException | RuntimeException e) {
+            log.debug("the acceptance could not be told; the exchange says why it ended", e);
+            node.loop().post(() -> on(new OfferEvent.ExchangeOver(e)));
+        }
+    }
+
+    private void own(StoredFile file) throws IOException {
+        synchronized (places) {
+            if (!abandoned) {
+                places.add(file);
+                return;
+            }
+        }
+        file.close();
+        throw new IOException("the transfer has ended");
+    }
+
+    private void stored(int place, MovedFile file) {
+        moved.put(place, file);
+        if (moved.size() == offer.files().size()) {
+            List<MovedFile> all = new ArrayList<>();
+            IntStream.range(0, moved.size()).forEach(i -> all.add(moved.getOrDefault(i, file)));
+            node.loop().post(() -> on(new OfferEvent.Stored(all)));
+        }
+    }
+
+    private void decline() {
+        try {
+            answer.refuse();
+        } catch (IOException | RuntimeException e) {
+            log.debug("the refusal could not be told", e);
+        }
+        node.loop().post(() -> on(new OfferEvent.Declined()));
+    }
+
+    private void abandon() {
+        List<StoredFile> all;
+        synchronized (places) {
+            abandoned = true;
+            all = List.copyOf(places);
+        }
+        all.forEach(Race::close);
+    }
+
+    private void report() {
+        long now = progress.bytes();
+        if (now != reported) {
+            reported = now;
+            show();
+            record.tell(new TransferEvent.Progressed(node.now(), id(), sender.id(), now, offer.totalBytes()));
+        }
+    }
+
+    @Override
+    public void stop(TransferException why) {
+        on(new Stop(why));
+    }
+
+    @Override
+    public void stop(DeviceId device, TransferException why) {
+        if (device.equals(sender.id())) {
+            stop(why);
+        }
+    }
+
+    private Transfer view(Instant started) {
+        Optional<TransferException> failure =
+                over && state instanceof OfferState.Ended e && e.outcome() instanceof Outcome.Failed f
+                        ? Optional.of(f.reason())
+                        : Optional.empty();
+        var part = new Part(sender.id(), shown(), progress.bytes(), Optional.of(path), failure);
+        return new Transfer(
+                offer.transfer(),
+                Direction.INCOMING,
+                sender.account(),
+                offer.files(),
+                shown(),
+                progress.bytes(),
+                offer.totalBytes(),
+                started,
+                failure,
+                List.of(part));
+    }
+}

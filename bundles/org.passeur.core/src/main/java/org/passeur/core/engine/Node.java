@@ -1,0 +1,25 @@
+package org.passeur.core.engine;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.passeur.api.OfferHandler;
+
+/**
+ * What all sessions of a node share.
+ *
+ * @param handlers who decides about offers now, highest ranked first
+ */
+record Node(
+        Loop loop,
+        Workers workers,
+        Settings settings,
+        Clock clock,
+        Listeners listeners,
+        TransferBook book,
+        Supplier<List<OfferHandler>> handlers) {
+    Instant now() {
+        return clock.instant();
+    }
+}

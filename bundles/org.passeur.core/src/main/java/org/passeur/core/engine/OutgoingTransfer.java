@@ -1,0 +1,296 @@
+package org.passeur.core.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.passeur.api.DeviceId;
+import org.passeur.api.Direction;
+import org.passeur.api.FileInfo;
+import org.passeur.api.MovedFile;
+import org.passeur.api.Outcome;
+import org.passeur.api.Part;
+import org.passeur.api.Ticket;
+import org.passeur.api.Transfer;
+import org.passeur.api.TransferEvent;
+import org.passeur.api.TransferException;
+import org.passeur.api.TransferId;
+import org.passeur.api.TransferState;
+import org.passeur.core.files.SourceFile;
+import org.passeur.core.session.Failures;
+import org.passeur.core.session.Stop;
+import org.passeur.spi.identity.RemoteDevice;
+import org.passeur.spi.link.Deadline;
+import org.passeur.spi.signalling.Signalling;
+
+/** Looks for the recipient's devices and offers the files to each. Used on the loop. */
+final class OutgoingTransfer implements RunningTransfer {
+    /** More devices of one account are not served: nobody has them, but a stranger could announce them. */
+    private static final int MAX_DEVICES = 64;
+
+    private final Node node;
+    private final Assembly assembly;
+    private final Answers answers;
+    private final List<SourceFile.Found> files;
+    private final Ticket to;
+    private final TransferRecord record;
+    private final Runnable ended;
+    private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
+    private final List<Future<?>> searches = new ArrayList<>();
+    private final List<MovedFile> moved = new ArrayList<>();
+    private OptimisticView view = OptimisticView.BEGUN;
+    private Failures searchFailures = Failures.NONE;
+    private int searching;
+    private boolean over;
+    private Turns.@Nullable Turn searchTurn;
+    private @Nullable TransferException failure;
+
+    /** @param ended called once */
+    OutgoingTransfer(
+            Node node, Assembly assembly, Answers answers, List<SourceFile.Found> files, Ticket to, Runnable ended) {
+        this.node = node;
+        this.assembly = assembly;
+        this.answers = answers;
+        this.files = List.copyOf(files);
+        this.to = to;
+        this.ended = ended;
+        List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
+        var first = new Transfer(
+                node.book().newId(),
+                Direction.OUTGOING,
+                to.account(),
+                infos,
+                TransferState.CREATED,
+                0,
+                Totals.of(infos),
+                node.now(),
+                Optional.empty(),
+                List.of());
+        record = new TransferRecord(node.clock(), node.listeners(), first);
+    }
+
+    @Override
+    public TransferRecord record() {
+        return record;
+    }
+
+    TransferId id() {
+        return record.view().id();
+    }
+
+    /** Begins the search when there is a place for it. */
+    void begin() {
+        record.tell(new TransferEvent.Created(node.now(), id(), record.view()));
+        searching = 1;
+        searchTurn = answers.searches().take(this::search);
+    }
+
+    private void search() {
+        List<Named<Signalling>> signallings = assembly.signallings();
+        if (signallings.isEmpty()) {
+            searchOver(new TransferException.PeerUnreachable(
+                    "this node is in no signalling network; is the port of its provider taken? See the log", null));
+            return;
+        }
+        Deadline deadline = Deadline.after(node.settings().answer());
+        searching = signallings.size();
+        for (Named<Signalling> signalling : signallings) {
+            record.note("looking for devices of " + to.account() + " by " + signalling.name());
+            Future<?> search = node.workers().run("passeur-search " + id(), () -> search(signalling, deadline));
+            if (search == null) {
+                node.loop()
+                        .post(() -> searchOver(new TransferException.PeerUnreachable("this node is too busy", null)));
+            } else {
+                searches.add(search);
+            }
+        }
+    }
+
+    private void search(Named<Signalling> signalling, Deadline deadline) {
+        @Nullable Exception problem = null;
+        try {
+            if (!to.via().isEmpty()) {
+                signalling.service().bootstrap(to.via());
+            }
+            Consumer<RemoteDevice> found = device -> node.loop().post(() -> found(device, signalling.name()));
+            signalling.service().find(to.account(), found, deadline);
+        } catch (IOException | RuntimeException e) {
+            problem = e;
+        }
+        @Nullable Exception told = problem;
+        node.loop().post(() -> searchOver(told));
+    }
+
+    private void found(RemoteDevice device, String provider) {
+        if (over
+                || searching == 0
+                || parts.containsKey(device.id())
+                || device.id().equals(assembly.self().id())) {
+            return;
+        }
+        if (!device.account().equals(to.account()) || parts.size() >= MAX_DEVICES) {
+            record.note("device " + device.id() + " is left out: "
+                    + (parts.size() >= MAX_DEVICES
+                            ? "there are " + MAX_DEVICES + " already"
+                            : "it belongs to account " + device.account()));
+            return;
+        }
+        var part = new SenderSession(node, assembly, answers, device, files, this);
+        parts.put(device.id(), part);
+        record.tell(new TransferEvent.DeviceFound(node.now(), id(), device.id(), provider));
+        changed(part.shown());
+        part.begin();
+    }
+
+    private void searchOver(@Nullable Exception problem) {
+        if (over || searching == 0) {
+            return;
+        }
+        if (problem != null) {
+            searchFailures = searchFailures.and(problem);
+            record.note("a search failed: " + Failures.words(problem));
+        }
+        searching--;
+        if (searching > 0) {
+            return;
+        }
+        endSearch();
+        if (parts.isEmpty()) {
+            failure = searchFailures.verdict("no device of account " + to.account() + " was found within "
+                    + node.settings().answer().toMillis() / 1000.0 + " s by "
+                    + assembly.signallings().stream().map(Named::name).collect(Collectors.joining(", "))
+                    + "; is it running, and in the same network? A ticket from it says where to look");
+            view = new OptimisticView(failure.state(), 0);
+            end(new Outcome.Failed(failure));
+        } else {
+            SenderSession last = null;
+            for (SenderSession part : parts.values()) {
+                last = OptimisticView.failure(part.shown()) ? part : last;
+            }
+            if (last != null) { // it may have been the last hope, which was not known before the search ended
+                changed(last.shown());
+            }
+            endIfOver();
+        }
+    }
+
+    private void endSearch() {
+        searching = 0;
+        if (searchTurn != null) {
+            searchTurn.close();
+        }
+        searches.forEach(search -> search.cancel(true));
+        searches.clear();
+    }
+
+    /** A part has another state. */
+    void changed(TransferState state) {
+        List<OptimisticView.PartView> all = parts.values().stream()
+                .map(part -> new OptimisticView.PartView(part.shown(), part.bytes()))
+                .toList();
+        view = view.after(state, all, searching > 0);
+        show();
+    }
+
+    /** Something happened to a part. */
+    void tell(TransferEvent event) {
+        show();
+        record.tell(event);
+    }
+
+    /** A part moved on. */
+    void progressed(SenderSession part) {
+        if (!over) {
+            changed(part.shown());
+            long total = record.view().totalBytes();
+            record.tell(new TransferEvent.Progressed(node.now(), id(), part.device(), part.bytes(), total));
+        }
+    }
+
+    /** A part ended. */
+    void partEnded(SenderSession part, Outcome outcome) {
+        if (outcome instanceof Outcome.Finished f && moved.isEmpty()) {
+            moved.addAll(f.files());
+        } else if (outcome instanceof Outcome.Failed f) {
+            TransferException before = failure;
+            failure = f.reason();
+            if (before != null && before != failure) {
+                failure.addSuppressed(before);
+            }
+        }
+        changed(part.shown());
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome));
+        endIfOver();
+    }
+
+    private void endIfOver() {
+        if (searching == 0
+                && parts.values().stream().allMatch(part -> part.shown().ended())) {
+            TransferException reason = failure;
+            end(
+                    view.state() == TransferState.FINISHED || reason == null
+                            ? new Outcome.Finished(moved)
+                            : new Outcome.Failed(reason));
+        }
+    }
+
+    private void end(Outcome outcome) {
+        if (over) {
+            return;
+        }
+        over = true;
+        show();
+        record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
+        record.end(node.workers());
+        ended.run();
+    }
+
+    @Override
+    public void stop(TransferException why) {
+        if (over) {
+            return;
+        }
+        boolean searched = searching == 0;
+        endSearch();
+        if (parts.isEmpty() && !searched) {
+            failure = why;
+            view = new OptimisticView(why.state(), 0);
+            end(new Outcome.Failed(why));
+            return;
+        }
+        List.copyOf(parts.values()).forEach(part -> part.on(new Stop(why)));
+        endIfOver();
+    }
+
+    @Override
+    public void stop(DeviceId device, TransferException why) {
+        SenderSession part = parts.get(device);
+        if (part != null) {
+            part.on(new Stop(why));
+        }
+    }
+
+    private void show() {
+        Transfer old = record.view();
+        List<Part> now = parts.values().stream().map(SenderSession::view).toList();
+        Optional<TransferException> why =
+                OptimisticView.failure(view.state()) ? Optional.ofNullable(failure) : Optional.empty();
+        record.show(new Transfer(
+                old.id(),
+                old.direction(),
+                old.peer(),
+                old.files(),
+                view.state(),
+                view.bytes(),
+                old.totalBytes(),
+                old.started(),
+                why,
+                now));
+    }
+}

@@ -1,0 +1,296 @@
+package org.passeur.core.engine;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.passeur.api.DeviceId;
+import org.passeur.api.LinkPath;
+import org.passeur.api.MovedFile;
+import org.passeur.api.Outcome;
+import org.passeur.api.Part;
+import org.passeur.api.TransferEvent;
+import org.passeur.api.TransferException;
+import org.passeur.api.TransferId;
+import org.passeur.api.TransferState;
+import org.passeur.core.files.SourceFile;
+import org.passeur.core.message.PeerConnectionCodec;
+import org.passeur.core.session.SenderEffect;
+import org.passeur.core.session.SenderEffect.News;
+import org.passeur.core.session.SenderEvent;
+import org.passeur.core.session.SenderState;
+import org.passeur.core.session.Wait;
+import org.passeur.spi.connectivity.NegotiationRequest;
+import org.passeur.spi.identity.RemoteDevice;
+import org.passeur.spi.link.Deadline;
+import org.passeur.spi.link.Side;
+import org.passeur.spi.security.SecureLink;
+import org.passeur.spi.signalling.Signalling;
+import org.passeur.spi.transfer.Exchange;
+import org.passeur.spi.transfer.OutgoingFile;
+import org.passeur.spi.transfer.SendObserver;
+import org.passeur.spi.transfer.TransferProtocol;
+
+/** Does what {@link SenderState} asks for. Used on the loop; the blocking is done by workers. */
+final class SenderSession {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Node node;
+    private final Assembly assembly;
+    private final Answers answers;
+    private final RemoteDevice peer;
+    private final List<SourceFile.Found> files;
+    private final OutgoingTransfer transfer;
+    private final long messageId;
+    private final Timer timer;
+    private final Progress progress;
+    private final List<Future<?>> sendings = new ArrayList<>();
+    private SenderState state;
+    private long reported;
+    private @Nullable Race race;
+    private Turns.@Nullable Turn turn;
+    private @Nullable SecureLink link;
+    private @Nullable Exchange exchange;
+
+    SenderSession(
+            Node node,
+            Assembly assembly,
+            Answers answers,
+            RemoteDevice peer,
+            List<SourceFile.Found> files,
+            OutgoingTransfer transfer) {
+        this.node = node;
+        this.assembly = assembly;
+        this.answers = answers;
+        this.peer = peer;
+        this.files = files;
+        this.transfer = transfer;
+        this.messageId = freshId(answers);
+        this.timer = new Timer(node.loop(), node.settings(), this::on);
+        this.progress = new Progress(() -> node.loop().post(this::report));
+        this.state = SenderState.begin(
+                messageId,
+                peer.id(),
+                assembly.connectivity().size(),
+                assembly.signallings().size());
+    }
+
+    private static long freshId(Answers answers) {
+        long id = RANDOM.nextLong();
+        while (answers.inUse(id)) {
+            id = RANDOM.nextLong();
+        }
+        return id;
+    }
+
+    DeviceId device() {
+        return peer.id();
+    }
+
+    TransferState shown() {
+        return state.shown();
+    }
+
+    long bytes() {
+        return progress.bytes();
+    }
+
+    Part view() {
+        Optional<TransferException> failure =
+                state instanceof SenderState.Ended e && e.outcome() instanceof Outcome.Failed f
+                        ? Optional.of(f.reason())
+                        : Optional.empty();
+        Optional<LinkPath> path = Optional.ofNullable(link).map(SecureLink::path);
+        return new Part(peer.id(), state.shown(), progress.bytes(), path, failure);
+    }
+
+    /** Begins when there is a place for one more negotiation. */
+    void begin() {
+        turn = answers.negotiations().take(() -> {
+            var request = new NegotiationRequest(
+                    Side.INITIATOR,
+                    peer.id(),
+                    PublicAddresses.of(assembly.signallings()),
+                    Deadline.after(node.settings().of(Wait.GATHERING)));
+            race = new Race(
+                    node.workers(),
+                    assembly,
+                    peer,
+                    request,
+                    event -> node.loop().post(() -> on(event)));
+            timer.waitFor(state.waits(), true);
+            race.gather(Optional.empty());
+        });
+    }
+
+    /** Something happened. */
+    void on(SenderEvent event) {
+        TransferState before = state.shown();
+        SenderState.Step step = state.on(event);
+        boolean another = step.next().getClass() != state.getClass();
+        state = step.next();
+        if (another) {
+            timer.waitFor(state.waits(), true);
+        }
+        if (state.shown() != before && !state.shown().ended()) {
+            transfer.changed(state.shown());
+        }
+        step.effects().forEach(this::perform);
+    }
+
+    private void perform(SenderEffect effect) {
+        if (effect instanceof SenderEffect.SendRequest send) {
+            sendRequest(PeerConnectionCodec.encode(send.message()));
+        } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
+            race.open(negotiate.lines(), Deadline.after(node.settings().of(Wait.NEGOTIATION)));
+        } else if (effect instanceof SenderEffect.StopNegotiating) {
+            stopNegotiating();
+        } else if (effect instanceof SenderEffect.Use use) {
+            use(use.link());
+        } else if (effect instanceof SenderEffect.Drop drop) {
+            transfer.record().note("a late link is closed: " + drop.link().path());
+            close(drop.link());
+        } else if (effect instanceof SenderEffect.StopExchange && exchange != null) {
+            node.workers().surely("passeur-cancel", exchange::cancel);
+        } else if (effect instanceof SenderEffect.Release && link != null) {
+            close(link);
+        } else if (effect instanceof SenderEffect.Tell tell) {
+            transfer.tell(event(tell.news()));
+        } else if (effect instanceof SenderEffect.Note note) {
+            transfer.record().note("device " + peer.id() + ": " + note.text());
+        } else if (effect instanceof SenderEffect.Finish finish) {
+            report();
+            transfer.partEnded(this, finish.outcome());
+        }
+    }
+
+    private void sendRequest(byte[] message) {
+        answers.expect(messageId, this);
+        Deadline deadline = Deadline.after(node.settings().of(Wait.ANSWER));
+        for (Named<Signalling> signalling : assembly.signallings()) {
+            Future<?> sending = node.workers().run("passeur-request " + peer.id(), () -> {
+                SenderEvent result;
+                try {
+                    signalling.service().send(peer, message, deadline);
+                    result = new SenderEvent.RequestTaken(signalling.name());
+                } catch (IOException | RuntimeException e) {
+                    result = new SenderEvent.RequestNotTaken(signalling.name(), e);
+                }
+                SenderEvent told = result;
+                node.loop().post(() -> on(told));
+            });
+            if (sending == null) {
+                var busy = new SenderEvent.RequestNotTaken(signalling.name(), new IOException("this node is too busy"));
+                node.loop().post(() -> on(busy));
+            } else {
+                sendings.add(sending);
+            }
+        }
+    }
+
+    private void stopNegotiating() {
+        answers.forget(messageId);
+        sendings.forEach(sending -> sending.cancel(true));
+        sendings.clear();
+        if (race != null) {
+            race.stop();
+        }
+        if (turn != null) {
+            turn.close();
+        }
+    }
+
+    private void use(SecureLink secured) {
+        if (race != null) {
+            race.take(secured);
+        }
+        link = secured;
+        List<SourceFile> sources = files.stream()
+                .map(file -> new SourceFile(file, task -> node.workers().run("passeur-hash", task) != null))
+                .toList();
+        Exchange started;
+        try {
+            TransferProtocol protocol = Protocols.named(assembly.protocols(), secured.protocol());
+            started = protocol.sending(secured, List.<OutgoingFile>copyOf(sources), new Observer());
+        } catch (IOException | RuntimeException e) {
+            node.loop().post(() -> on(new SenderEvent.Broken(e)));
+            return;
+        }
+        exchange = started;
+        if (node.workers().run("passeur-send " + peer.id(), () -> run(started, sources)) == null) {
+            node.loop().post(() -> on(new SenderEvent.Broken(new IOException("this node is too busy"))));
+        }
+    }
+
+    private void run(Exchange running, List<SourceFile> sources) {
+        SenderEvent result;
+        try {
+            running.run();
+            List<MovedFile> moved = new ArrayList<>();
+            for (SourceFile source : sources) {
+                moved.add(source.moved());
+            }
+            result = new SenderEvent.Done(moved);
+        } catch (IOException | RuntimeException e) {
+            result = new SenderEvent.Broken(e);
+        }
+        SenderEvent told = result;
+        node.loop().post(() -> on(told));
+    }
+
+    private void close(SecureLink unwanted) {
+        if (race != null) {
+            race.take(unwanted);
+        }
+        node.workers().surely("passeur-close", () -> Race.close(unwanted));
+    }
+
+    /** Tells how far it is, unless that was told. */
+    private void report() {
+        long now = progress.bytes();
+        if (now != reported) {
+            reported = now;
+            transfer.progressed(this);
+        }
+    }
+
+    private TransferEvent event(News news) {
+        TransferId id = transfer.id();
+        DeviceId device = peer.id();
+        if (news instanceof News.RequestSent n) {
+            return new TransferEvent.OfferSent(node.now(), id, device, n.provider());
+        } else if (news instanceof News.RequestAnswered n) {
+            return new TransferEvent.OfferAnswered(node.now(), id, device, n.provider());
+        } else if (news instanceof News.Opened n) {
+            return new TransferEvent.LinkOpened(node.now(), id, device, n.path());
+        } else if (news instanceof News.Proven n) {
+            SecureLink l = n.link();
+            return new TransferEvent.Secured(
+                    node.now(), id, device, l.path(), l.cipherSuite(), l.protocol(), n.provider());
+        } else if (news instanceof News.Shown) {
+            return new TransferEvent.AwaitingPeer(node.now(), id, device);
+        }
+        return new TransferEvent.Accepted(node.now(), id, device);
+    }
+
+    /** What the protocol tells, taken to the loop. */
+    private final class Observer implements SendObserver {
+        @Override
+        public void awaitingPeer() {
+            node.loop().post(() -> on(new SenderEvent.PeerShown()));
+        }
+
+        @Override
+        public void accepted() {
+            node.loop().post(() -> on(new SenderEvent.PeerAccepted()));
+        }
+
+        @Override
+        public void progressed(int bytes) {
+            progress.add(bytes);
+        }
+    }
+}

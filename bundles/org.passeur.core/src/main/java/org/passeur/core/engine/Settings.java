@@ -1,0 +1,70 @@
+package org.passeur.core.engine;
+
+import java.time.Duration;
+import java.util.Map;
+import org.passeur.core.session.Wait;
+
+/**
+ * How long to wait, and how much to do at a time.
+ *
+ * @param answer for a device to be found, and for its answer
+ * @param gathering for connectivity providers to gather
+ * @param negotiation for a link to open and be secured
+ * @param acceptance for the decision about an offer
+ * @param contactsOnly whether strangers get no answer
+ * @param incomingNegotiations requests that are answered at a time
+ * @param incomingNegotiationsPerSender of these, from one device
+ * @param outgoingNegotiations parts that look for a link at a time; more wait
+ * @param incomingExchanges links to receive on at a time, waiting offers among them
+ * @param threads worker threads
+ * @param endedTransfers kept to be asked about
+ */
+public record Settings(
+        Duration answer,
+        Duration gathering,
+        Duration negotiation,
+        Duration acceptance,
+        boolean contactsOnly,
+        int incomingNegotiations,
+        int incomingNegotiationsPerSender,
+        int outgoingNegotiations,
+        int incomingExchanges,
+        int threads,
+        int endedTransfers) {
+    private static final Duration LEAVING = Duration.ofMillis(900);
+
+    /** @throws IllegalArgumentException if a time is not positive or a number below one; says which */
+    public Settings {
+        Map.of(
+                        "answer_timeout_millis", answer.toMillis(),
+                        "gathering_timeout_millis", gathering.toMillis(),
+                        "negotiation_timeout_millis", negotiation.toMillis(),
+                        "acceptance_timeout_millis", acceptance.toMillis(),
+                        "max_incoming_negotiations", (long) incomingNegotiations,
+                        "max_incoming_negotiations_per_sender", (long) incomingNegotiationsPerSender,
+                        "max_outgoing_negotiations", (long) outgoingNegotiations,
+                        "max_incoming_exchanges", (long) incomingExchanges,
+                        "max_worker_threads", (long) threads,
+                        "kept_ended_transfers", (long) endedTransfers)
+                .forEach((key, value) -> {
+                    if (value < 1) {
+                        throw new IllegalArgumentException(key + " must be at least 1, but is " + value);
+                    }
+                });
+        if (threads < 16) {
+            throw new IllegalArgumentException("max_worker_threads must be at least 16, but is " + threads);
+        }
+    }
+
+    /** How long to wait for this. */
+    Duration of(Wait wait) {
+        return switch (wait) {
+            case GATHERING -> gathering;
+            case ANSWER -> answer;
+            case NEGOTIATION -> negotiation;
+            case ARRIVAL -> negotiation.multipliedBy(2);
+            case ACCEPTANCE -> acceptance;
+            case LEAVING -> LEAVING;
+        };
+    }
+}

@@ -1,0 +1,38 @@
+package org.passeur.core.engine;
+
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.passeur.core.session.Expired;
+import org.passeur.core.session.Wait;
+
+/** Tells a session when what its state waits for takes too long. Used on the loop. */
+final class Timer {
+    private final Loop loop;
+    private final Settings settings;
+    private final Consumer<Expired> expired;
+    private @Nullable Wait waiting;
+    private @Nullable Future<?> alarm;
+
+    Timer(Loop loop, Settings settings, Consumer<Expired> expired) {
+        this.loop = loop;
+        this.settings = settings;
+        this.expired = expired;
+    }
+
+    /** Waits for this from now on; a wait that goes on keeps its time, unless it is for another step. */
+    void waitFor(Optional<Wait> wait, boolean anew) {
+        Wait next = wait.orElse(null);
+        if (next == waiting && !anew) {
+            return;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        waiting = next;
+        alarm = next == null
+                ? null
+                : loop.after(settings.of(next), () -> expired.accept(new Expired(next, settings.of(next))));
+    }
+}

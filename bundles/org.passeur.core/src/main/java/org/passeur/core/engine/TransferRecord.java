@@ -1,0 +1,99 @@
+package org.passeur.core.engine;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.passeur.api.Outcome;
+import org.passeur.api.Transfer;
+import org.passeur.api.TransferEvent;
+
+/** What is known of one transfer. Written on the loop, read by all. */
+final class TransferRecord {
+    private final Clock clock;
+    private final Listeners listeners;
+    private final StepLog steps = new StepLog();
+    private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
+    private volatile Transfer view;
+    private volatile boolean over;
+
+    TransferRecord(Clock clock, Listeners listeners, Transfer first) {
+        this.clock = clock;
+        this.listeners = listeners;
+        this.view = first;
+    }
+
+    Transfer view() {
+        return view;
+    }
+
+    void show(Transfer newer) {
+        view = newer;
+    }
+
+    /** Tells the listeners and remembers the step. */
+    void tell(TransferEvent event) {
+        String step = step(event);
+        if (!step.isEmpty()) {
+            steps.add(event.time(), step);
+        }
+        if (event instanceof TransferEvent.PartEnded e && e.outcome() instanceof Outcome.Failed f) {
+            steps.add(e.time(), "device " + e.device() + " ended (" + f.reason().reason() + "): ", f.reason());
+        } else if (event instanceof TransferEvent.Ended e && e.outcome() instanceof Outcome.Failed f) {
+            steps.add(e.time(), "ended (" + f.reason().reason() + "): ", f.reason());
+        }
+        listeners.tell(event);
+    }
+
+    void note(String text) {
+        steps.add(clock.instant(), text);
+    }
+
+    List<String> steps() {
+        return steps.lines();
+    }
+
+    CompletionStage<Transfer> ended() {
+        return ended.copy();
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /** The last view is shown. */
+    void end(Workers workers) {
+        over = true;
+        Transfer last = view;
+        workers.surely("passeur-ended", () -> ended.complete(last));
+    }
+
+    private static String step(TransferEvent event) {
+        if (event instanceof TransferEvent.Created e) {
+            Transfer t = e.view();
+            return t.direction() + ", " + t.files().size() + " file(s), " + t.totalBytes() + " bytes, peer " + t.peer();
+        } else if (event instanceof TransferEvent.DeviceFound e) {
+            return "device " + e.device() + " found by " + e.provider();
+        } else if (event instanceof TransferEvent.OfferSent e) {
+            return "request sent to " + e.device() + " by " + e.provider();
+        } else if (event instanceof TransferEvent.OfferAnswered e) {
+            return "device " + e.device() + " answered, by " + e.provider();
+        } else if (event instanceof TransferEvent.LinkOpened e) {
+            return "link opened: " + e.path();
+        } else if (event instanceof TransferEvent.Secured e) {
+            return "link secured by " + e.provider() + " with " + e.cipherSuite() + ", protocol " + e.protocol() + ": "
+                    + e.path();
+        } else if (event instanceof TransferEvent.AwaitingPeer e) {
+            return "device " + e.device() + " has been shown the offer";
+        } else if (event instanceof TransferEvent.OfferReceived e) {
+            return "device " + e.offer().device() + " offers " + e.offer().files();
+        } else if (event instanceof TransferEvent.Accepted e) {
+            return "accepted (device " + e.device() + ")";
+        } else if (event instanceof TransferEvent.PartEnded e) {
+            return e.outcome() instanceof Outcome.Finished ? "device " + e.device() + " finished" : "";
+        } else if (event instanceof TransferEvent.Ended e) {
+            return e.outcome() instanceof Outcome.Finished ? "finished" : "";
+        }
+        return ""; // progress is no step
+    }
+}

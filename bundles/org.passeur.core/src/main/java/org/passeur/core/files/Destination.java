@@ -1,0 +1,158 @@
+package org.passeur.core.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.passeur.api.FileInfo;
+import org.passeur.api.Printable;
+import org.passeur.api.TransferException.StorageFailed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A folder that files arrive in. */
+public final class Destination {
+    private static final Logger log = LoggerFactory.getLogger(Destination.class);
+    private static final int MAX_NUMBER = 9999;
+    private static final String PARTIAL_SUFFIX = ".part";
+
+    private final Path folder;
+
+    private Destination(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The folder, ready to take these files.
+     *
+     * @throws StorageFailed if it is none, cannot be written to or has not enough room
+     */
+    public static Destination checked(Path folder, List<FileInfo> files) throws StorageFailed {
+        String shown = "\"" + Printable.of(folder.toString()) + "\"";
+        if (!Files.isDirectory(folder)) {
+            throw new StorageFailed(false, shown + " is not a folder; make it first", null);
+        }
+        try {
+            Path real = folder.toRealPath();
+            if (!Files.isWritable(real)) {
+                throw new StorageFailed(false, shown + " cannot be written to; check its permissions", null);
+            }
+            long room = Files.getFileStore(real).getUsableSpace();
+            long needed = 0;
+            for (FileInfo file : files) {
+                needed = file.size() > Long.MAX_VALUE - needed ? Long.MAX_VALUE : needed + file.size();
+            }
+            if (needed > room) {
+                throw new StorageFailed(
+                        false, shown + " has room for " + room + " bytes and " + needed + " are needed", null);
+            }
+            return new Destination(real);
+        } catch (StorageFailed e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StorageFailed(false, shown + " cannot be looked at", e);
+        }
+    }
+
+    /** A file with a name of its own that does not show what it will be, for its owner only while it is incomplete. */
+    Partial partial() throws IOException {
+        byte[] random = new byte[8];
+        ThreadLocalRandom.current().nextBytes(random);
+        Path path = folder.resolve(".passeur-" + HexFormat.of().formatHex(random) + PARTIAL_SUFFIX);
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        if (!posix()) {
+            return new Partial(path, FileChannel.open(path, options), null);
+        }
+        Set<PosixFilePermission> usual = usualPermissions(path);
+        return new Partial(
+                path,
+                FileChannel.open(
+                        path,
+                        options,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+                usual);
+    }
+
+    /**
+     * A file that is being written.
+     *
+     * @param permissions what it gets when it is complete, where there are such things
+     */
+    record Partial(Path path, FileChannel channel, @Nullable Set<PosixFilePermission> permissions) {}
+
+    /** What the process's umask gives a new file; Java does not tell, so a file is made to see. */
+    private static Set<PosixFilePermission> usualPermissions(Path beside) throws IOException {
+        Path probe = beside.resolveSibling(beside.getFileName() + ".probe");
+        Files.createFile(probe);
+        try {
+            return Files.getPosixFilePermissions(probe, LinkOption.NOFOLLOW_LINKS);
+        } finally {
+            Files.deleteIfExists(probe);
+        }
+    }
+
+    private boolean posix() {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /**
+     * Gives a complete file its name, or the name with a number if something of that name is there; nothing is replaced and
+     * no symbolic link followed.
+     *
+     * @return where it is now
+     */
+    Path publish(Partial partial, String name) throws IOException {
+        if (partial.permissions() != null) {
+            Files.setPosixFilePermissions(partial.path(), partial.permissions());
+        }
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            Path target = folder.resolve(SafeName.numbered(name, number));
+            if (!folder.equals(target.getParent())) {
+                throw new StorageFailed(true, "\"" + Printable.of(name) + "\" cannot be the name of a file", null);
+            }
+            try {
+                give(partial.path(), target);
+                syncFolder();
+                return target;
+            } catch (FileAlreadyExistsException e) {
+                log.trace("{} is taken", target, e);
+            }
+        }
+        throw new StorageFailed(
+                true, "there are " + MAX_NUMBER + " files named \"" + Printable.of(name) + "\" already", null);
+    }
+
+    /** A hard link never replaces anything; where there are none, the name is reserved by an empty file of ours. */
+    private static void give(Path partial, Path target) throws IOException {
+        try {
+            Files.createLink(target, partial);
+            Files.delete(partial);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | IOException e) {
+            log.debug("no hard links in {}, so the name is reserved first", target.getParent(), e);
+            Files.createFile(target);
+            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** So that the name survives a power cut; systems on which folders cannot be opened do it themselves. */
+    private void syncFolder() {
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException e) {
+            log.debug("the folder {} cannot be synchronised here", folder, e);
+        }
+    }
+}

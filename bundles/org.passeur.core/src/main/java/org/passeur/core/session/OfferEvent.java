@@ -1,0 +1,41 @@
+package org.passeur.core.session;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.passeur.api.MovedFile;
+import org.passeur.api.TransferException;
+
+/** What can happen to an incoming transfer. */
+public sealed interface OfferEvent
+        permits OfferEvent.Accept,
+                OfferEvent.Declined,
+                OfferEvent.ExchangeOver,
+                OfferEvent.NotStorable,
+                OfferEvent.Refuse,
+                OfferEvent.Stored,
+                OfferEvent.Undecided,
+                Expired,
+                Stop {
+
+    /** No handler decided. */
+    record Undecided() implements OfferEvent {}
+
+    /** Take the files. */
+    record Accept(Path directory) implements OfferEvent {}
+
+    /** Do not take them. */
+    record Refuse(String reason) implements OfferEvent {}
+
+    /** The refusal was handed to the exchange. */
+    record Declined() implements OfferEvent {}
+
+    /** There is no place to put the files. */
+    record NotStorable(TransferException reason) implements OfferEvent {}
+
+    /** All files are complete under their names. */
+    record Stored(List<MovedFile> files) implements OfferEvent {}
+
+    /** The exchange that the offer came by is over. */
+    record ExchangeOver(@Nullable Throwable cause) implements OfferEvent {}
+}

@@ -1,0 +1,17 @@
+package org.passeur.core.session;
+
+/** What a state waits for, and no longer than its time; the times are configured. */
+public enum Wait {
+    /** Our connectivity providers gather what to tell the far end. */
+    GATHERING,
+    /** The recipient's device answers the request. */
+    ANSWER,
+    /** A link opens and is secured. */
+    NEGOTIATION,
+    /** The answer travels, and then the initiator opens a link, secures it and uses it. */
+    ARRIVAL,
+    /** Somebody decides about the offer. */
+    ACCEPTANCE,
+    /** An exchange that was told to end does so. */
+    LEAVING
+}

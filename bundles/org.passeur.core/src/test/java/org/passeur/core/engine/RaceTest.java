@@ -1,0 +1,87 @@
+package org.passeur.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.passeur.api.Transfer;
+import org.passeur.api.TransferEvent;
+import org.passeur.api.TransferException;
+import org.passeur.api.TransferState;
+import org.passeur.tck.standin.LineProtocol;
+import org.passeur.tck.standin.MemoryConnectivity;
+import org.passeur.tck.standin.PlainSecurity;
+
+class RaceTest extends TwoNodes {
+    @Test
+    void an_impostor_at_the_only_link_is_untrusted() throws Exception {
+        var security = new PlainSecurity();
+        var one = new MemoryConnectivity("one", 1, new CountDownLatch(0));
+        var carol = with(new TestNode(
+                "carol",
+                "carol",
+                home,
+                network,
+                TestNode.USUAL,
+                (link, request) -> {
+                    security.distrust(link);
+                    return security.secure(link, request);
+                },
+                new LineProtocol(false),
+                one));
+        with(new TestNode("dave", home, network, one));
+        Transfer sent = carol.send("dave", file("a", 1));
+        assertThat(carol.failure(sent.id())).isInstanceOf(TransferException.PeerUntrusted.class);
+        assertThat(one.leaked()).isEmpty();
+    }
+
+    @Test
+    void a_device_without_the_protocol_shares_none() throws Exception {
+        var carol = with(new TestNode(
+                "carol",
+                "carol",
+                home,
+                network,
+                TestNode.USUAL,
+                (link, request) -> {
+                    link.close();
+                    throw new TransferException.NoSharedProtocol("none", null);
+                },
+                new LineProtocol(false),
+                memory));
+        Transfer sent = carol.send("bob", file("a", 1));
+        assertThat(carol.failure(sent.id())).isInstanceOf(TransferException.NoSharedProtocol.class);
+        assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.UNSUPPORTED);
+    }
+
+    @Test
+    void five_links_race_and_the_four_losers_are_closed() throws Exception {
+        var many = new MemoryConnectivity("many", 5, new CountDownLatch(0));
+        TestNode carol = with(new TestNode("carol", home, network, many));
+        TestNode dave = with(new TestNode("dave", home, network, many));
+        Transfer sent = carol.send("dave", file("a", 100));
+        var offer = dave.await(TransferEvent.OfferReceived.class).offer();
+        carol.await(TransferEvent.AwaitingPeer.class);
+        Await.until(() -> many.leaked().size() <= 2, "only the link in use is open");
+        dave.engine.accept(offer.transfer(), dave.folder);
+        assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+        Await.until(() -> many.leaked().isEmpty() && many.openNegotiations() == 0, "nothing is open");
+        assertThat(dave.engine.transfers()).hasSize(1);
+    }
+
+    @Test
+    void a_provider_that_fails_does_not_keep_another_from_winning() throws Exception {
+        bob.acceptAll();
+        var carol = with(new TestNode(
+                "carol",
+                home,
+                network,
+                request -> {
+                    throw new IOException("no network card");
+                },
+                memory));
+        Transfer sent = carol.send("bob", file("a", 100));
+        assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+    }
+}
