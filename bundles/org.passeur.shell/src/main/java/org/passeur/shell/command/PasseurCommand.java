@@ -3,7 +3,6 @@ package org.passeur.shell.command;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -59,7 +58,7 @@ public final class PasseurCommand implements Runnable {
                         new ContactsCommand(session, global),
                         new ShellCommand(session, shell),
                         new DemoOptions(session),
-                        new HelpCommand())
+                        new HelpText())
                 .forEach(line::addSubcommand);
         return line.setUsageHelpAutoWidth(false).setUsageHelpWidth(100).setCaseInsensitiveEnumValuesAllowed(true);
     }

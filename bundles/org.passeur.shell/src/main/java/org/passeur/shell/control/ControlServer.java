@@ -99,12 +99,14 @@ public final class ControlServer implements Closeable {
     }
 
     /** Waits until no command runs but the one that asks, or it is cancelled. */
-    private synchronized void guests(ControlSession owner) throws InterruptedException {
-        if (sessions.size() > 1) {
+    private void guests(ControlSession owner) throws InterruptedException {
+        if (sessions.size() > 1 && !owner.cancelled()) {
             owner.hint("passeur: waiting for the other commands of this node to end (Ctrl-C ends them)");
         }
-        while (sessions.size() > 1 && server.isOpen() && !owner.cancelled()) {
-            wait(200);
+        synchronized (this) {
+            while (sessions.size() > 1 && server.isOpen() && !owner.cancelled()) {
+                wait(200);
+            }
         }
     }
 
