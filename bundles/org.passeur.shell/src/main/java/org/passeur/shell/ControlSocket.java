@@ -43,7 +43,7 @@ public final class ControlSocket implements Closeable {
         @AttributeDefinition(
                 name = "Request timeout",
                 description = "How long a connection may take to say what it wants, in milliseconds")
-        long request_timeout_millis() default 5000;
+        long request__timeout__millis() default 5000;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
@@ -55,7 +55,7 @@ public final class ControlSocket implements Closeable {
     public ControlSocket(BundleContext context, Config config, @Reference LiveNode node) throws IOException {
         this(
                 home(config.home(), context.getProperty("passeur.home")),
-                Duration.ofMillis(config.request_timeout_millis()),
+                Duration.ofMillis(config.request__timeout__millis()),
                 new CommandRunner(node, new GogoShell(context), e -> LOG.error("a command failed unexpectedly", e)));
     }
 
