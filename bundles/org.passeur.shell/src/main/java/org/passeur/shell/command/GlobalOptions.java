@@ -1,0 +1,69 @@
+package org.passeur.shell.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Options that every command takes, before or after its name. */
+public final class GlobalOptions {
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "where account, contacts, log and received state are kept (default: ~/.passeur)")
+    @Nullable
+    Path home;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "one JSON object per line on standard output")
+    boolean json;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "UDP port of the signalling network (default: any free one)")
+    int port;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            description = "a node by which to enter the signalling network; may be repeated")
+    List<String> bootstrap = new ArrayList<>();
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            scope = ScopeType.INHERIT,
+            description = "use only this local address; may be repeated")
+    List<String> bind = new ArrayList<>();
+
+    /** The home folder, absolute. */
+    public Path home() {
+        Path chosen = home == null ? Path.of(System.getProperty("user.home"), ".passeur") : home;
+        return chosen.toAbsolutePath().normalize();
+    }
+
+    /** Whether programs read the output. */
+    public boolean json() {
+        return json;
+    }
+
+    /** 0 for any. */
+    public int port() {
+        return port;
+    }
+
+    /** As they were given. */
+    public List<String> bootstrap() {
+        return List.copyOf(bootstrap);
+    }
+
+    /** As they were given. */
+    public List<String> bind() {
+        return List.copyOf(bind);
+    }
+}

@@ -1,0 +1,216 @@
+package org.passeur.shell.event;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.passeur.api.Account;
+import org.passeur.api.DeviceId;
+import org.passeur.api.FileInfo;
+import org.passeur.api.LinkPath;
+import org.passeur.api.MovedFile;
+import org.passeur.api.Offer;
+import org.passeur.api.Outcome;
+import org.passeur.api.Part;
+import org.passeur.api.Ticket;
+import org.passeur.api.Transfer;
+import org.passeur.api.TransferEvent;
+import org.passeur.api.TransferException;
+
+/**
+ * What happens, as JSON objects: each has {@code time} and {@code event}, and those of a transfer its id as
+ * {@code transfer}. The form is documented in docs/command-line.md; fields may be added, never changed.
+ */
+public final class EventJson {
+    private EventJson() {}
+
+    /** The object for an event. */
+    public static Optional<ObjectNode> of(TransferEvent event) {
+        ObjectNode json = named(event.time(), name(event));
+        json.put("transfer", event.transfer().toString());
+        if (event instanceof TransferEvent.Created e) {
+            describe(json, e.view());
+        } else if (event instanceof TransferEvent.DeviceFound e) {
+            device(json, e.device()).put("provider", e.provider());
+        } else if (event instanceof TransferEvent.OfferSent e) {
+            device(json, e.device()).put("provider", e.provider());
+        } else if (event instanceof TransferEvent.OfferAnswered e) {
+            device(json, e.device()).put("provider", e.provider());
+        } else if (event instanceof TransferEvent.LinkOpened e) {
+            device(json, e.device()).set("path", path(e.path()));
+        } else if (event instanceof TransferEvent.Secured e) {
+            device(json, e.device())
+                    .put("suite", e.cipherSuite())
+                    .put("protocol", e.protocol())
+                    .put("provider", e.provider())
+                    .set("path", path(e.path()));
+        } else if (event instanceof TransferEvent.AwaitingPeer e) {
+            device(json, e.device());
+        } else if (event instanceof TransferEvent.OfferReceived e) {
+            offer(json, e.offer());
+        } else if (event instanceof TransferEvent.Accepted e) {
+            device(json, e.device());
+        } else if (event instanceof TransferEvent.Progressed e) {
+            device(json, e.device()).put("bytes", e.bytes()).put("total", e.totalBytes());
+        } else if (event instanceof TransferEvent.PartEnded e) {
+            device(json, e.device()).put("outcome", outcomeName(e.outcome()));
+            outcome(json, e.outcome());
+        } else if (event instanceof TransferEvent.Ended e) {
+            outcome(json, e.outcome());
+        }
+        return Optional.of(json);
+    }
+
+    private static String name(TransferEvent event) {
+        if (event instanceof TransferEvent.Created) {
+            return "created";
+        } else if (event instanceof TransferEvent.DeviceFound) {
+            return "device-found";
+        } else if (event instanceof TransferEvent.OfferSent) {
+            return "offer-sent";
+        } else if (event instanceof TransferEvent.OfferAnswered) {
+            return "offer-answered";
+        } else if (event instanceof TransferEvent.LinkOpened) {
+            return "link";
+        } else if (event instanceof TransferEvent.Secured) {
+            return "secured";
+        } else if (event instanceof TransferEvent.AwaitingPeer) {
+            return "awaiting-peer";
+        } else if (event instanceof TransferEvent.OfferReceived) {
+            return "offer";
+        } else if (event instanceof TransferEvent.Accepted) {
+            return "accepted";
+        } else if (event instanceof TransferEvent.Progressed) {
+            return "progress";
+        } else if (event instanceof TransferEvent.PartEnded) {
+            return "part-ended";
+        }
+        return outcomeName(((TransferEvent.Ended) event).outcome());
+    }
+
+    private static String outcomeName(Outcome outcome) {
+        if (outcome instanceof Outcome.Failed failed) {
+            TransferException reason = failed.reason();
+            return reason instanceof TransferException.Refused
+                    ? "refused"
+                    : reason instanceof TransferException.Cancelled ? "cancelled" : "failed";
+        }
+        return "finished";
+    }
+
+    private static void outcome(ObjectNode json, Outcome outcome) {
+        if (outcome instanceof Outcome.Finished finished) {
+            finished(json, finished.files());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            json.put("reason", failed.reason().reason())
+                    .put("message", failed.reason().getMessage());
+            if (failed.reason() instanceof TransferException.Cancelled cancelled) {
+                json.put("by", cancelled.byPeer() ? "peer" : "us");
+            }
+        }
+    }
+
+    /** The first file's fields stand in the object itself, which is all of it for most transfers. */
+    private static void finished(ObjectNode json, List<MovedFile> files) {
+        if (!files.isEmpty()) {
+            moved(json, files.get(0));
+        }
+        var list = json.putArray("files");
+        files.forEach(f -> moved(list.addObject(), f));
+    }
+
+    private static void moved(ObjectNode json, MovedFile file) {
+        json.put("file", file.path().toString()).put("size", file.size()).put("sha256", file.sha256());
+    }
+
+    private static void offer(ObjectNode json, Offer offer) {
+        json.put("account", offer.sender().hex());
+        device(json, offer.device());
+        offer.contact().ifPresent(c -> json.put("contact", c.name()));
+        files(json, offer.files());
+        json.put("total", offer.totalBytes());
+    }
+
+    private static void files(ObjectNode json, List<FileInfo> files) {
+        var list = json.putArray("files");
+        files.forEach(f -> list.addObject().put("name", f.name()).put("size", f.size()));
+    }
+
+    private static ObjectNode path(LinkPath path) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("kind", lower(path.kind()))
+                .put("local", address(path.local()))
+                .put("remote", address(path.remote()))
+                .put("provider", path.provider());
+    }
+
+    private static ObjectNode device(ObjectNode json, DeviceId device) {
+        return json.put("device", device.hex());
+    }
+
+    private static void describe(ObjectNode json, Transfer transfer) {
+        json.put("direction", lower(transfer.direction()))
+                .put("account", transfer.peer().hex())
+                .put("state", lower(transfer.state()))
+                .put("bytes", transfer.bytes())
+                .put("total", transfer.totalBytes());
+        files(json, transfer.files());
+    }
+
+    /** A transfer in a list, with its parts. */
+    public static ObjectNode transfer(Transfer transfer) {
+        ObjectNode json = named(transfer.started(), "transfer");
+        json.put("transfer", transfer.id().toString());
+        describe(json, transfer);
+        failure(json, transfer.failure());
+        var parts = json.putArray("parts");
+        for (Part part : transfer.parts()) {
+            ObjectNode one = device(parts.addObject(), part.device());
+            one.put("state", lower(part.state())).put("bytes", part.bytes());
+            part.path().ifPresent(p -> one.set("path", path(p)));
+            failure(one, part.failure());
+        }
+        return json;
+    }
+
+    private static void failure(ObjectNode json, Optional<TransferException> failure) {
+        failure.ifPresent(f -> json.put("reason", f.reason()).put("message", f.getMessage()));
+    }
+
+    /** Who we are, with what others need to send to us. */
+    public static ObjectNode account(String event, Account account, Ticket ticket) {
+        return named(Instant.now(), event)
+                .put("ticket", ticket.toString())
+                .put("account", account.id().hex())
+                .put("device", account.device().hex())
+                .put("name", account.displayName());
+    }
+
+    /** A command failed for a reason that is no transfer's. */
+    public static ObjectNode failed(String reason, String message) {
+        return named(Instant.now(), "failed").put("reason", reason).put("message", message);
+    }
+
+    /** An object of this kind, to be filled. */
+    public static ObjectNode named(Instant time, String event) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("time", time.toString())
+                .put("event", event);
+    }
+
+    private static String address(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

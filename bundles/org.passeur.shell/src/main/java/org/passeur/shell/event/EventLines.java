@@ -1,0 +1,135 @@
+package org.passeur.shell.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.passeur.api.Printable;
+
+/** The objects of {@link EventJson} as lines for people. All text in them is made printable: much of it is a stranger's. */
+public final class EventLines {
+    private EventLines() {}
+
+    /** No line for what people need not see; else one, or a few. */
+    public static List<String> of(JsonNode e) {
+        return switch (text(e, "event")) {
+            case "ticket" -> List.of("ticket", "", "  " + e.path("ticket").asText(), "");
+            case "id" ->
+                List.of(
+                        "account   " + text(e, "account"),
+                        "device    " + text(e, "device"),
+                        "name      " + text(e, "name"),
+                        "ticket    " + e.path("ticket").asText());
+            case "device-found" -> step("device found", id(e, "device") + " by " + provider(e));
+            case "offer-sent" -> step("offer sealed and sent", "to " + id(e, "device") + " by " + provider(e));
+            case "offer-answered" -> step("answered", "by " + id(e, "device") + ", opening a link");
+            case "link" -> step("link opened", path(e.path("path")));
+            case "secured" ->
+                step(
+                        "secured",
+                        text(e, "suite") + ", " + text(e, "protocol") + ", by " + provider(e) + ", over "
+                                + text(e.path("path"), "kind"));
+            case "awaiting-peer" -> step("awaiting acceptance", "by " + id(e, "device"));
+            case "offer" -> offer(e);
+            case "accepted" -> step("accepted", "");
+            case "finished" -> finished(e);
+            case "refused" -> step("refused", text(e, "message"));
+            case "cancelled" ->
+                step("cancelled", ("peer".equals(text(e, "by")) ? "by the peer: " : "by us: ") + text(e, "message"));
+            case "part-ended" -> partEnded(e);
+            case "failed" -> e.has("transfer") ? step("failed", text(e, "message")) : List.of();
+            case "transfer" -> transfer(e);
+            case "contact" -> List.of(text(e, "account") + "  " + text(e, "name"));
+            default -> List.of();
+        };
+    }
+
+    private static List<String> step(String what, String more) {
+        return List.of("%-22s %s".formatted(what, more).stripTrailing());
+    }
+
+    private static String path(JsonNode path) {
+        return text(path, "kind") + ", " + text(path, "local") + " → " + text(path, "remote") + ", by "
+                + provider(path);
+    }
+
+    private static List<String> offer(JsonNode e) {
+        List<String> lines = new ArrayList<>();
+        String who = e.has("contact") ? "\"" + text(e, "contact") + "\"" : "account " + text(e, "account");
+        lines.addAll(step("offer", text(e, "transfer") + " from " + who));
+        for (JsonNode file : e.path("files")) {
+            lines.addAll(
+                    step("", text(file, "name") + "  " + size(file.path("size").asLong())));
+        }
+        return lines;
+    }
+
+    private static List<String> finished(JsonNode e) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode file : e.path("files")) {
+            lines.addAll(step(
+                    "finished",
+                    text(file, "file") + "  " + size(file.path("size").asLong())));
+            lines.addAll(step("SHA-256", text(file, "sha256")));
+        }
+        return lines;
+    }
+
+    /** Only what did not go well: the end of the whole transfer tells the rest. */
+    private static List<String> partEnded(JsonNode e) {
+        return e.has("reason") ? step("device gave up", id(e, "device") + ": " + text(e, "message")) : List.of();
+    }
+
+    private static List<String> transfer(JsonNode e) {
+        List<String> lines = new ArrayList<>();
+        String names = e.path("files").findValuesAsText("name").stream()
+                .map(Printable::of)
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+        long total = e.path("total").asLong();
+        String share = total == 0 ? "" : " " + e.path("bytes").asLong() * 100 / total + " %";
+        lines.add("%s  %-8s  %s%s  %s  %s%s"
+                .formatted(
+                        text(e, "transfer"),
+                        text(e, "direction"),
+                        text(e, "state"),
+                        share,
+                        size(total),
+                        names,
+                        e.has("message") ? "  (" + text(e, "message") + ")" : ""));
+        for (JsonNode part : e.path("parts")) {
+            lines.add("    device " + id(part, "device") + "  " + text(part, "state")
+                    + (part.has("path") ? "  " + path(part.path("path")) : "")
+                    + (part.has("message") ? "  " + text(part, "message") : ""));
+        }
+        return lines;
+    }
+
+    /** A size as people read it, in binary units. */
+    public static String size(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        String units = "KMGTPE";
+        int unit = -1;
+        while (value >= 1024) {
+            value /= 1024;
+            unit++;
+        }
+        return "%.1f %siB".formatted(value, units.charAt(unit));
+    }
+
+    private static String provider(JsonNode e) {
+        return text(e, "provider").replaceFirst("^org\\.passeur\\.", "");
+    }
+
+    /** The beginning of an id is enough to tell a few devices apart. */
+    private static String id(JsonNode e, String field) {
+        String id = text(e, field);
+        return id.length() > 8 ? id.substring(0, 8) + "…" : id;
+    }
+
+    private static String text(JsonNode e, String field) {
+        return Printable.of(e.path(field).asText());
+    }
+}
