@@ -49,14 +49,17 @@ final class FelixNode implements AutoCloseable {
         properties.put("felix.fileinstall.filter", ".*\\.(cfg|config)");
         properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("gosh.args", "--nointeractive");
-        Framework framework =
-                ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(properties);
+        Framework framework = ServiceLoader.load(FrameworkFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .newFramework(properties);
         framework.start();
         var node = new FelixNode(framework);
         List<Bundle> installed = new ArrayList<>();
         for (String folder : List.of("system", "bundle")) {
             for (Path jar : jars(DISTRIBUTION.resolve(folder))) {
-                installed.add(framework.getBundleContext().installBundle(jar.toUri().toString()));
+                installed.add(
+                        framework.getBundleContext().installBundle(jar.toUri().toString()));
             }
         }
         for (Bundle bundle : installed) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class HouseRulesIT {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final Set<String> SLOTS_WITH_CONTRACT = Set.of("signalling", "connectivity", "security", "transfer");
-    private static final Pattern SUBJECTLESS = Pattern.compile("(?:^|\\.)(util|utils|common|misc|impl|helper|helpers)(?:\\.|$)");
+    private static final Pattern SUBJECTLESS =
+            Pattern.compile("(?:^|\\.)(util|utils|common|misc|impl|helper|helpers)(?:\\.|$)");
 
     private static final Map<String, Attributes> BUNDLES = manifests();
 
@@ -65,27 +67,31 @@ class HouseRulesIT {
         for (String provider : providers().keySet()) {
             assertThat(importsOfOurs(provider)).as(provider).isSubsetOf(apiAndSpi());
         }
-        assertThat(importsOfOurs("org.passeur.shell")).as("the shell is an application").isSubsetOf(exports("org.passeur.api"));
+        assertThat(importsOfOurs("org.passeur.shell"))
+                .as("the shell is an application")
+                .isSubsetOf(exports("org.passeur.api"));
     }
 
     @Test
     void rule_3_nothing_of_the_tck_is_in_the_distribution_or_in_a_feature() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(System.getProperty("passeur.distribution")))) {
-            assertThat(files.map(f -> String.valueOf(f.getFileName())).filter(f -> f.contains("passeur.tck"))).isEmpty();
+            assertThat(files.map(f -> String.valueOf(f.getFileName())).filter(f -> f.contains("passeur.tck")))
+                    .isEmpty();
         }
-        assertThat(Files.readString(ROOT.resolve("features/target/feature/feature.xml"))).doesNotContain("passeur.tck");
-        BUNDLES.forEach((name, manifest) -> assertThat(importsOfOurs(name)).as(name).noneMatch(p -> p.startsWith("org.passeur.tck")));
+        assertThat(Files.readString(ROOT.resolve("features/target/feature/feature.xml")))
+                .doesNotContain("passeur.tck");
+        BUNDLES.forEach((name, manifest) ->
+                assertThat(importsOfOurs(name)).as(name).noneMatch(p -> p.startsWith("org.passeur.tck")));
     }
 
     @Test
     void rule_3_without_a_security_provider_the_core_does_not_resolve() {
         Parameters required = header("org.passeur.core", "Require-Capability");
-        assertThat(required.entrySet())
-                .anySatisfy(r -> {
-                    assertThat(r.getKey()).startsWith("org.passeur.slot");
-                    assertThat(r.getValue().get("filter:")).contains("security");
-                    assertThat(r.getValue().get("resolution:")).isNotEqualTo("optional");
-                });
+        assertThat(required.entrySet()).anySatisfy(r -> {
+            assertThat(r.getKey()).startsWith("org.passeur.slot");
+            assertThat(r.getValue().get("filter:")).contains("security");
+            assertThat(r.getValue().get("resolution:")).isNotEqualTo("optional");
+        });
     }
 
     @Test
@@ -105,14 +111,17 @@ class HouseRulesIT {
                             .forEach(contracts::add);
                 }
             }
-            assertThat(contracts).as(provider + " must pass the contract of " + slot).isNotEmpty();
+            assertThat(contracts)
+                    .as(provider + " must pass the contract of " + slot)
+                    .isNotEmpty();
         });
     }
 
     @Test
     void rule_5_every_exported_package_has_a_sentence_and_a_version() throws IOException {
         for (String bundle : BUNDLES.keySet()) {
-            for (Map.Entry<String, Attrs> export : header(bundle, "Export-Package").entrySet()) {
+            for (Map.Entry<String, Attrs> export :
+                    header(bundle, "Export-Package").entrySet()) {
                 assertThat(export.getValue().getVersion()).as(export.getKey()).matches("\\d+\\.\\d+\\.\\d+");
                 Path info = bundle(bundle)
                         .resolve("src/main/java")
@@ -128,7 +137,9 @@ class HouseRulesIT {
         for (String bundle : BUNDLES.keySet()) {
             for (JavaClass c : new ClassFileImporter().importPath(bundle(bundle).resolve("target/classes"))) {
                 if (c.getName().startsWith("org.passeur.")) {
-                    assertThat(SUBJECTLESS.matcher(c.getPackageName()).find()).as(c.getName()).isFalse();
+                    assertThat(SUBJECTLESS.matcher(c.getPackageName()).find())
+                            .as(c.getName())
+                            .isFalse();
                 }
             }
         }
@@ -172,7 +183,8 @@ class HouseRulesIT {
 
     @Test
     void rule_6_features_wrap_nothing() throws IOException {
-        assertThat(Files.readString(ROOT.resolve("features/target/feature/feature.xml"))).doesNotContain("wrap:");
+        assertThat(Files.readString(ROOT.resolve("features/target/feature/feature.xml")))
+                .doesNotContain("wrap:");
     }
 
     private static Map<String, Attributes> manifests() {
@@ -180,11 +192,15 @@ class HouseRulesIT {
         try (Stream<Path> folders = Files.list(ROOT.resolve("bundles"))) {
             for (Path folder : folders.toList()) {
                 try (Stream<Path> jars = Files.list(folder.resolve("target"))) {
-                    for (Path jar : jars.filter(j -> j.toString().endsWith("-SNAPSHOT.jar") || j.toString().matches(".*-\\d[\\d.]*\\.jar")).toList()) {
+                    for (Path jar : jars.filter(j -> j.toString().endsWith("-SNAPSHOT.jar")
+                                    || j.toString().matches(".*-\\d[\\d.]*\\.jar"))
+                            .toList()) {
                         try (var file = new JarFile(jar.toFile())) {
                             Attributes main = file.getManifest().getMainAttributes();
                             String name = main.getValue("Bundle-SymbolicName");
-                            assertThat(name).as("folder = symbolic name").isEqualTo(String.valueOf(folder.getFileName()));
+                            assertThat(name)
+                                    .as("folder = symbolic name")
+                                    .isEqualTo(String.valueOf(folder.getFileName()));
                             manifests.put(name, main);
                         }
                     }
@@ -201,8 +217,7 @@ class HouseRulesIT {
     }
 
     private static Parameters header(String bundle, String header) {
-        Attributes manifest = BUNDLES.get(bundle);
-        assertThat(manifest).as("bundle " + bundle).isNotNull();
+        Attributes manifest = Objects.requireNonNull(BUNDLES.get(bundle), "no bundle " + bundle);
         return OSGiHeader.parseHeader(manifest.getValue(header));
     }
 
@@ -215,7 +230,9 @@ class HouseRulesIT {
                 }
             });
         }
-        assertThat(new TreeSet<>(providers.values())).containsAll(SLOTS_WITH_CONTRACT).contains("identity");
+        assertThat(new TreeSet<>(providers.values()))
+                .containsAll(SLOTS_WITH_CONTRACT)
+                .contains("identity");
         return providers;
     }
 

@@ -111,7 +111,9 @@ class RoundTripIT {
 
         assertThat(sendAccepted(file).state()).isEqualTo(TransferState.FINISHED);
 
-        assertThat(received()).singleElement().satisfies(copy -> assertThat(copy.getFileName()).hasToString(name));
+        assertThat(received())
+                .singleElement()
+                .satisfies(copy -> assertThat(copy.getFileName()).hasToString(name));
     }
 
     @Test
@@ -190,10 +192,12 @@ class RoundTripIT {
 
             assertThat(ended(alice, begun).failure())
                     .containsInstanceOf(TransferException.Cancelled.class)
-                    .hasValueSatisfying(f -> assertThat(((TransferException.Cancelled) f).byPeer()).isFalse());
+                    .hasValueSatisfying(f -> assertThat(((TransferException.Cancelled) f).byPeer())
+                            .isFalse());
             assertThat(ended(bob, bob.transfer(offer.transfer()).orElseThrow()).failure())
                     .containsInstanceOf(TransferException.Cancelled.class)
-                    .hasValueSatisfying(f -> assertThat(((TransferException.Cancelled) f).byPeer()).isTrue());
+                    .hasValueSatisfying(f -> assertThat(((TransferException.Cancelled) f).byPeer())
+                            .isTrue());
             assertThat(received()).isEmpty();
         } finally {
             handler.unregister();

@@ -78,8 +78,7 @@ class WholeNodeIT {
         var diagnostics = node.service(Diagnostics.class);
         BlockingQueue<Integer> changes = new ArrayBlockingQueue<>(100);
         ServiceListener listener = event -> changes.add(event.getType());
-        node.context()
-                .addServiceListener(listener, "(" + Constants.OBJECTCLASS + "=" + Passeur.class.getName() + ")");
+        node.context().addServiceListener(listener, "(" + Constants.OBJECTCLASS + "=" + Passeur.class.getName() + ")");
         try {
             for (String provider : providers.split(" ")) {
                 stop(provider);

@@ -92,7 +92,9 @@ public class PasseurFeatureIT {
                     new File(target, "karaf-repo").toURI() + "@id=reactor@snapshots"),
             editConfigurationFilePut("etc/org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1"),
             editConfigurationFilePut(
-                    "etc/org.passeur.identity.cfg", "home", homes.resolve("karaf").toString()),
+                    "etc/org.passeur.identity.cfg",
+                    "home",
+                    homes.resolve("karaf").toString()),
             editConfigurationFilePut(OPENDHT, "bind_addresses", "127.0.0.1"),
             editConfigurationFilePut("etc/org.passeur.connectivity.ice.cfg", "bind_addresses", "127.0.0.1"),
             systemProperty("passeur.itest.homes").value(homes.toString()),
@@ -175,9 +177,9 @@ public class PasseurFeatureIT {
     }
 
     /** Runs a line in a Karaf shell session, found by name so that the probe needs no import of Karaf's. */
-    private String execute(String line)
-            throws ReflectiveOperationException, InvalidSyntaxException, IOException {
-        ServiceReference<?> reference = context.getServiceReference("org.apache.karaf.shell.api.console.SessionFactory");
+    private String execute(String line) throws ReflectiveOperationException, InvalidSyntaxException, IOException {
+        ServiceReference<?> reference =
+                context.getServiceReference("org.apache.karaf.shell.api.console.SessionFactory");
         assertNotNull(reference);
         Object factory = context.getService(reference);
         var out = new ByteArrayOutputStream();
@@ -189,7 +191,9 @@ public class PasseurFeatureIT {
                 .invoke(factory, InputStream.nullInputStream(), print, print);
         try {
             Class<?> type = Class.forName(
-                    "org.apache.karaf.shell.api.console.Session", true, factory.getClass().getClassLoader());
+                    "org.apache.karaf.shell.api.console.Session",
+                    true,
+                    factory.getClass().getClassLoader());
             try {
                 type.getMethod("execute", CharSequence.class).invoke(session, line);
             } finally {
