@@ -140,7 +140,8 @@ final class RecordWriter {
 
     private void answerHeld() throws SSLException {
         try {
-            flushHeld();
+            engine.wrap(NOTHING, records); // once: the JDK's engine would ask for new keys again and again
+            drain();
         } catch (SSLException e) {
             throw e;
         } catch (IOException e) {
