@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -222,16 +223,26 @@ public abstract class SecurityProviderContract extends SecurityHandshakeContract
     @Test
     void SEC_8_64_MiB_pass_in_both_directions_at_once() throws Exception {
         Ends ends = secured();
-        List<Future<?>> all = List.of(
-                sends(ends.a(), BIG, 1),
-                receives(ends.b(), BIG, 1),
-                sends(ends.b(), BIG, 2),
-                receives(ends.a(), BIG, 2));
-        for (Future<?> one : all) {
-            one.get(50, SECONDS);
-        }
+        var arrived = new CountDownLatch(2);
+        Future<Integer> atB = receivesAndGoesOnReading(ends.b(), 1, arrived);
+        Future<Integer> atA = receivesAndGoesOnReading(ends.a(), 2, arrived);
+        Future<?> fromA = sends(ends.a(), BIG, 1);
+        Future<?> fromB = sends(ends.b(), BIG, 2);
+        fromA.get(50, SECONDS);
+        fromB.get(50, SECONDS);
+        assertThat(arrived.await(10, SECONDS)).isTrue();
         ends.a().close();
-        assertThat(ends.b().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        assertThat(atB.get(5, SECONDS)).isEqualTo(-1);
+        assertThat(atA).failsWithin(Duration.ofSeconds(5));
+    }
+
+    /** Who reads no more takes no key updates either, and a far end that asks for them is stuck in the end. */
+    private Future<Integer> receivesAndGoesOnReading(SecureLink link, long seed, CountDownLatch arrived) {
+        return threads.submit(() -> {
+            receives(link, BIG, seed).get(50, SECONDS);
+            arrived.countDown();
+            return link.read(ByteBuffer.allocate(1));
+        });
     }
 
     @Test

@@ -104,10 +104,26 @@ final class RecordReader {
             return false;
         }
         runTasks();
+        boolean moved = result.bytesConsumed() > 0
+                || result.bytesProduced() > 0
+                || result.getHandshakeStatus() == HandshakeStatus.NEED_TASK;
         if (established && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            writer.answerIfFree();
+            return answered(moved);
         }
-        return result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+        return moved;
+    }
+
+    /**
+     * The engine has something to say: on another thread, since two readers that wait for full links would wait for each
+     * other; only if the engine opens nothing more before it is said, the reader says it. Whether to go on opening.
+     */
+    private boolean answered(boolean moved) throws IOException {
+        if (moved) {
+            writer.answerAside();
+        } else {
+            writer.answer();
+        }
+        return true;
     }
 
     private void closed(SSLEngineResult result) throws IOException {
@@ -181,6 +197,9 @@ final class RecordReader {
     private void receive() throws IOException {
         records.compact();
         try {
+            if (!records.hasRemaining()) {
+                throw new IOException("the TLS engine opens none of the records that are there");
+            }
             if (link.read(records) < 0) {
                 throw new EOFException(
                         "the link ended without TLS's close_notify: it broke, or somebody cut short what the far end sent");

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -17,8 +18,8 @@ import org.passeur.spi.link.Link;
  * The outgoing half of an engine: makes records and writes them to the link below, many in one write.
  *
  * <p>Whoever writes holds the lock, also while the link below makes it wait. A reader whose engine has something to say
- * (the answer to a key update) does so only if nobody writes just now: the writer's next record carries it along
- * otherwise, as RFC 8446, section 4.6.3, has it, and the reader never waits for a writer.
+ * (a key update, or the answer to one) has a short-lived thread do so, unless the writer's next record carries it along
+ * (RFC 8446, section 4.6.3): the reader does not wait for the link.
  */
 final class RecordWriter {
     /** Room for 15 records of the largest size: few writes below, and nothing to speak of in memory. */
@@ -30,6 +31,7 @@ final class RecordWriter {
     private final Link link;
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteBuffer records = ByteBuffer.allocate(BUFFER);
+    private final AtomicBoolean answering = new AtomicBoolean();
     private volatile boolean ended;
     private @Nullable IOException unanswered;
 
@@ -98,14 +100,52 @@ final class RecordWriter {
     void answerIfFree() throws SSLException {
         if (lock.tryLock()) {
             try {
-                flushHeld();
-            } catch (SSLException e) {
-                throw e;
-            } catch (IOException e) {
-                unanswered = e;
+                answerHeld();
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** As {@link #answerIfFree}, but waits for a thread that writes just now. */
+    void answer() throws SSLException {
+        lock.lock();
+        try {
+            answerHeld();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #answer}, on a thread that ends when that is done or the link is closed; one at a time. */
+    void answerAside() {
+        if (answering.compareAndSet(false, true)) {
+            var thread = new Thread(this::answerNow, "passeur-tls-answer");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void answerNow() {
+        lock.lock();
+        try {
+            answering.set(false);
+            answerHeld();
+        } catch (SSLException e) {
+            unanswered = e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answerHeld() throws SSLException {
+        try {
+            engine.wrap(NOTHING, records); // once: the JDK's engine would ask for new keys again and again
+            drain();
+        } catch (SSLException e) {
+            throw e;
+        } catch (IOException e) {
+            unanswered = e;
         }
     }
 
