@@ -11,7 +11,8 @@ import org.passeur.spi.link.Side;
 /** Makes engines on ice4j. Safe for all threads. */
 public final class Ice4jEngines implements IceEngine.Factory {
     /** Held, because java.util.logging would forget their levels otherwise. */
-    private static final List<Logger> LOGS = List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("JitsiConfig"));
+    private static final List<Logger> LOGS =
+            List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jitsi"), Logger.getLogger("JitsiConfig"));
 
     @Override
     public IceEngine create(
