@@ -22,6 +22,7 @@ import org.passeur.api.MovedFile;
 import org.passeur.api.TransferException.IntegrityFailed;
 import org.passeur.api.TransferException.StorageFailed;
 
+@SuppressWarnings("UnnecessaryLambda") // the tests are to read like sentences
 class StoredFileTest {
     private static final Predicate<Runnable> NO_THREAD = task -> false;
     private static final Predicate<Runnable> THREAD = task -> {

@@ -40,9 +40,7 @@ class PeerConnectionCodecTest {
         assertThat(message.id()).isEqualTo(0x1122334455667788L);
         assertThat(message.request()).isEqualTo(kind.equals("request"));
         assertThat(message.addresses()).hasSizeGreaterThan(1);
-        assertThat(message.addresses().get(0))
-                .startsWith("0d04b932\n7c3")
-                .contains("tcptype passive");
+        assertThat(message.addresses().get(0)).startsWith("0d04b932\n7c3").contains("tcptype passive");
         assertThat(PeerConnectionCodec.encode(message)).isEqualTo(vector(kind));
     }
 
