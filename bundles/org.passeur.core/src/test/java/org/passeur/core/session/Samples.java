@@ -30,8 +30,10 @@ final class Samples {
     static final long ID = 42;
     static final SecureLink LINK = new NoLink("one");
     static final SecureLink SECOND = new NoLink("two");
+
     @SuppressWarnings("StaticAssignmentOfThrowable") // compared by identity
     static final TransferException WHY = new TransferException.Cancelled(false, "cancelled");
+
     static final PeerConnectionMessage ANSWER =
             new PeerConnectionMessage(ID, PeerConnectionMessage.RESPONSE, List.of("192.0.2.1"));
 
