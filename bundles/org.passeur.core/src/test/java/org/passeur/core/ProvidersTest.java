@@ -49,7 +49,7 @@ class ProvidersTest {
             + "org.passeur.spi.identity;version=0.1.0,org.passeur.spi.link;version=0.1.0,"
             + "org.passeur.spi.security;version=0.1.0,org.passeur.spi.signalling;version=0.1.0,"
             + "org.passeur.spi.transfer;version=0.1.0,org.slf4j;version=2.0.0,"
-            + "org.jspecify.annotations;version=1.0.0,org.msgpack.core;version=0.9.9";
+            + "org.jspecify.annotations;version=1.0.0";
 
     @TempDir
     Path folder;
@@ -149,6 +149,19 @@ class ProvidersTest {
         capability();
         core.start();
         assertThat(core.getState()).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
+    void the_embedded_codec_works_inside_the_framework() throws Exception {
+        capability();
+        core.start();
+        Class<?> message = core.loadClass("org.passeur.core.message.PeerConnectionMessage");
+        Class<?> codec = core.loadClass("org.passeur.core.message.PeerConnectionCodec");
+        assertThat(message.getClassLoader()).isNotSameAs(getClass().getClassLoader());
+        Object request = message.getMethod("fitting", long.class, int.class, List.class)
+                .invoke(null, 1L, 0x01000002, List.of("192.0.2.1"));
+        Object bytes = codec.getMethod("encode", message).invoke(null, request);
+        assertThat(codec.getMethod("decode", byte[].class).invoke(null, bytes)).isEqualTo(request);
     }
 
     @Test
