@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +32,8 @@ final class Presence {
     private final ScheduledExecutorService later;
     private final Duration retry;
     private final Mailbox mailbox;
-    private final Map<SignallingProvider, Membership> memberships = new IdentityHashMap<>(); // guarded by this
+    private final IdentityHashMap<SignallingProvider, Membership> memberships =
+            new IdentityHashMap<>(); // guarded by this
     private List<Named<SignallingProvider>> order = List.of(); // guarded by this
 
     /** Takes what arrives, with the network that brought it. */
@@ -116,6 +116,7 @@ final class Presence {
     }
 
     /** One session, from before it begins until it is left. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a message or another attempt
     private final class Membership {
         private final Named<SignallingProvider> provider;
         private final LocalDevice self;
@@ -174,7 +175,7 @@ final class Presence {
 
         private void received(SignallingMessage message) {
             // what comes before join has returned waits for it
-            joined.thenAccept(by -> {
+            joined.whenComplete((by, never) -> {
                 if (by != null) {
                     mailbox.received(by, message);
                 }
