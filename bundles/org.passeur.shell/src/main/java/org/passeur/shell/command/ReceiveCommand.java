@@ -52,6 +52,7 @@ final class ReceiveCommand extends NodeCommand {
     }
 
     @Override
+    @SuppressWarnings("try") // what is registered is only to be taken back
     ExitCode run(Report report) throws CommandFailed, IOException {
         Path folder = resolve(into == null ? Path.of("") : into);
         Files.createDirectories(folder);
