@@ -143,7 +143,7 @@ class CancelTest extends TwoNodes {
         var settings = new Settings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(1), // so long twice a responder waits for an initiator that has gone
                 Duration.ofSeconds(5),
                 false,
                 32,
