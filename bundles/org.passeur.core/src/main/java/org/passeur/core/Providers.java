@@ -178,7 +178,12 @@ public final class Providers {
     private Map<Slot, List<String>> slots() {
         Map<Slot, List<String>> slots = new EnumMap<>(Slot.class);
         slots.put(Slot.IDENTITY, identities.names());
-        slots.put(Slot.SIGNALLING, presence.sessions().stream().map(Named::name).toList());
+        // without an account nobody can enter a network, which is not the network's fault
+        slots.put(
+                Slot.SIGNALLING,
+                identities.best().isEmpty()
+                        ? signallings.names()
+                        : presence.sessions().stream().map(Named::name).toList());
         slots.put(Slot.CONNECTIVITY, connectivity.names());
         slots.put(Slot.SECURITY, security.names());
         slots.put(Slot.TRANSFER, protocols.names());

@@ -2,6 +2,7 @@ package org.passeur.signalling.opendht.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.SecureRandom;
@@ -172,6 +173,6 @@ class NetworkTest {
     void our_address_is_what_others_see() throws Exception {
         LoopbackNode a = node();
         LoopbackNode b = node(a);
-        assertThat(b.node().publicAddresses()).containsExactly(java.net.InetAddress.getByName("127.0.0.1"));
+        assertThat(b.node().publicAddresses()).containsExactly(InetAddress.getByName("127.0.0.1"));
     }
 }

@@ -21,7 +21,7 @@ final class VirtualNetwork {
     private final List<byte[]> sent = new ArrayList<>();
     private BiPredicate<InetSocketAddress, byte[]> loses = (to, datagram) -> false;
 
-    /** A place at which datagrams arrive after one to five milliseconds. */
+    /** A place at which datagrams arrive after one to five milliseconds, in order as mostly in the field. */
     Transport place(InetSocketAddress here, BiConsumer<InetSocketAddress, byte[]> receiver) {
         places.put(here, receiver);
         return new Transport() {
@@ -30,7 +30,7 @@ final class VirtualNetwork {
                 sent.add(datagram);
                 if (!loses.test(to, datagram)) {
                     loop.after(
-                            1 + random.nextInt(5),
+                            1 + Math.floorMod(here.hashCode() ^ to.hashCode(), 5),
                             () -> places.getOrDefault(to, (f, d) -> {}).accept(here, datagram));
                 }
             }
@@ -58,19 +58,14 @@ final class VirtualNetwork {
     /** A node at 10.x.y.z, port 4222. */
     DhtNode node(int number) {
         InetSocketAddress here = address(number);
-        var receiver = new Object() {
-            DhtNode node;
-
-            void accept(InetSocketAddress from, byte[] datagram) {
-                node.received(from, datagram);
-            }
-        };
-        Transport transport = place(here, receiver::accept);
-        receiver.node = new DhtNode(
+        List<DhtNode> receiver = new ArrayList<>(1); // the node needs its transport first
+        Transport transport = place(here, (from, datagram) -> receiver.forEach(node -> node.received(from, datagram)));
+        var node = new DhtNode(
                 new NodeSettings(Id.random(random), 0, NodeSettings.DEFAULT_STORAGE),
                 new Surroundings(loop, transport, Runnable::run, random));
-        receiver.node.start();
-        return receiver.node;
+        receiver.add(node);
+        node.start();
+        return node;
     }
 
     static InetSocketAddress address(int number) {

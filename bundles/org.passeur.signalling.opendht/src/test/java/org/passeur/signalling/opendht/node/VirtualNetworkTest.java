@@ -78,13 +78,13 @@ class VirtualNetworkTest {
         List<DhtNode> nodes = nodes(40);
         nodes.get(0).publish(KEY, value(1, ValueType.USER_DATA, "for good"));
         network.loop.pass(MINUTE);
-        for (int hour = 0; hour < 2; hour++) { // new ones come, old ones go
+        for (int turn = 0; turn < 2; turn++) { // new ones come, old ones go
             for (int i = 0; i < 10; i++) {
-                network.unplug(VirtualNetwork.address(1 + hour * 10 + i));
-                nodes.add(network.node(100 + hour * 10 + i));
+                network.unplug(VirtualNetwork.address(1 + turn * 10 + i));
+                nodes.add(network.node(100 + turn * 10 + i));
                 nodes.get(nodes.size() - 1).bootstrap(List.of(VirtualNetwork.address(0)));
             }
-            network.loop.pass(60 * MINUTE);
+            network.loop.pass(15 * MINUTE);
         }
         assertThat(get(nodes.get(nodes.size() - 1), KEY)).containsExactly(value(1, ValueType.USER_DATA, "for good"));
     }
