@@ -60,8 +60,7 @@ class DhtnodeInteropTest {
         awaitOutput("running on port"); // with an identity, for which it makes keys
         ours = LoopbackNode.start();
         ours.node().bootstrap(List.of(new InetSocketAddress("127.0.0.1", port)));
-        assertThat(ours.node().put(Id.hash("warm"), text(1, "warm")).get(SECONDS, TimeUnit.SECONDS))
-                .isNotNull();
+        ours.awaitConnected();
     }
 
     @AfterEach
@@ -127,10 +126,10 @@ class DhtnodeInteropTest {
         Arrays.fill(data, 0, 20, (byte) 'x');
         Value.Open large = Value.Open.of(80, Body.of(data));
         assertThat(ours.put(key, large)).isTrue();
-        ours.node().goodNodes(1).get(); // the loop has turned
         LoopbackNode another = LoopbackNode.start();
         try {
             another.node().bootstrap(List.of(new InetSocketAddress("127.0.0.1", theirPort)));
+            another.awaitConnected();
             assertThat(awaitValue(another, key, v -> true)).isEqualTo(large);
         } finally {
             another.close();
