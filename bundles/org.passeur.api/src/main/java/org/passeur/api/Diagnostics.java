@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Diagnostics {
-    /** For each slot, the symbolic names of the bundles whose providers fill it now. */
+    /** For each slot, the symbolic names of the bundles whose providers fill it now; a signalling provider does once it has
+     * entered its network. */
     Map<Slot, List<String>> slots();
 
     /** The slots that nothing fills; {@link Passeur} is registered exactly while this is empty. */

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +32,9 @@ final class Presence {
     private final ScheduledExecutorService later;
     private final Duration retry;
     private final Mailbox mailbox;
-    private final Map<SignallingProvider, Membership> memberships = new IdentityHashMap<>(); // guarded by this
+    private final Runnable joined;
+    private final IdentityHashMap<SignallingProvider, Membership> memberships =
+            new IdentityHashMap<>(); // guarded by this
     private List<Named<SignallingProvider>> order = List.of(); // guarded by this
 
     /** Takes what arrives, with the network that brought it. */
@@ -41,12 +42,16 @@ final class Presence {
         void received(Named<Signalling> by, SignallingMessage message);
     }
 
-    /** @param retry how long to wait before a provider that could not start is asked again */
-    Presence(Workers workers, ScheduledExecutorService later, Duration retry, Mailbox mailbox) {
+    /**
+     * @param retry how long to wait before a provider that could not start is asked again
+     * @param joined is run, on a worker, each time a session has begun
+     */
+    Presence(Workers workers, ScheduledExecutorService later, Duration retry, Mailbox mailbox, Runnable joined) {
         this.workers = workers;
         this.later = later;
         this.retry = retry;
         this.mailbox = mailbox;
+        this.joined = joined;
     }
 
     /** Joins and leaves, so that there is a session for each of these. Does not wait. */
@@ -84,9 +89,9 @@ final class Presence {
         synchronized (this) {
             for (Named<SignallingProvider> provider : order) {
                 Membership member = memberships.get(provider.service());
-                Named<Signalling> session = member == null ? null : member.joined.getNow(null);
-                if (session != null) {
-                    sessions.add(session);
+                Named<Signalling> begun = member == null ? null : member.session.getNow(null);
+                if (begun != null) {
+                    sessions.add(begun);
                 }
             }
         }
@@ -116,10 +121,11 @@ final class Presence {
     }
 
     /** One session, from before it begins until it is left. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a message or another attempt
     private final class Membership {
         private final Named<SignallingProvider> provider;
         private final LocalDevice self;
-        private final CompletableFuture<@Nullable Named<Signalling>> joined = new CompletableFuture<>();
+        private final CompletableFuture<@Nullable Named<Signalling>> session = new CompletableFuture<>();
         private boolean left; // guarded by this
 
         Membership(Named<SignallingProvider> provider, LocalDevice self) {
@@ -139,9 +145,9 @@ final class Presence {
                     return;
                 }
             }
-            Signalling session;
+            Signalling entered;
             try {
-                session = provider.service().join(self, this::received);
+                entered = provider.service().join(self, this::received);
             } catch (IOException | RuntimeException e) {
                 log.error(
                         "{} could not enter its network and is asked again in {} s: {}",
@@ -156,11 +162,13 @@ final class Presence {
             synchronized (this) {
                 unwanted = left;
                 if (!unwanted) {
-                    joined.complete(new Named<>(provider.name(), session));
+                    session.complete(new Named<>(provider.name(), entered));
                 }
             }
             if (unwanted) {
-                session.close();
+                entered.close();
+            } else {
+                joined.run();
             }
         }
 
@@ -174,7 +182,7 @@ final class Presence {
 
         private void received(SignallingMessage message) {
             // what comes before join has returned waits for it
-            joined.thenAccept(by -> {
+            session.whenComplete((by, never) -> {
                 if (by != null) {
                     mailbox.received(by, message);
                 }
@@ -185,10 +193,10 @@ final class Presence {
             synchronized (this) {
                 left = true;
             }
-            Named<Signalling> session = joined.getNow(null);
-            joined.complete(null);
-            if (session != null) {
-                session.service().close();
+            Named<Signalling> begun = session.getNow(null);
+            session.complete(null);
+            if (begun != null) {
+                begun.service().close();
             }
         }
     }

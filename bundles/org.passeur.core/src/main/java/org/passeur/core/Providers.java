@@ -11,7 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -101,7 +103,7 @@ public final class Providers {
             return thread;
         });
         calm.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        presence = new Presence(workers, calm, JOIN_RETRY, engine::received);
+        presence = new Presence(workers, calm, JOIN_RETRY, engine::received, this::changed);
         diagnostics = context.registerService(Diagnostics.class, new Answering(), null);
     }
 
@@ -147,7 +149,7 @@ public final class Providers {
         List<Slot> missing = missing();
         if (registered != null && (!missing.isEmpty() || self != registeredFor)) {
             withdraw();
-            if (!missing.isEmpty()) {
+            if (!missing.isEmpty() && !stopping()) {
                 log.warn("no transfers for now: nothing fills {}", missing);
             }
         }
@@ -157,6 +159,12 @@ public final class Providers {
             registeredFor = self;
             log.info("ready to transfer files as account {}, device {}", self.account(), self.id());
         }
+    }
+
+    /** Whether the whole framework stops, so that it is no news when providers go. */
+    private boolean stopping() {
+        Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        return framework != null && framework.getState() == Bundle.STOPPING;
     }
 
     private void withdraw() {
@@ -170,7 +178,12 @@ public final class Providers {
     private Map<Slot, List<String>> slots() {
         Map<Slot, List<String>> slots = new EnumMap<>(Slot.class);
         slots.put(Slot.IDENTITY, identities.names());
-        slots.put(Slot.SIGNALLING, signallings.names());
+        // without an account nobody can enter a network, which is not the network's fault
+        slots.put(
+                Slot.SIGNALLING,
+                identities.best().isEmpty()
+                        ? signallings.names()
+                        : presence.sessions().stream().map(Named::name).toList());
         slots.put(Slot.CONNECTIVITY, connectivity.names());
         slots.put(Slot.SECURITY, security.names());
         slots.put(Slot.TRANSFER, protocols.names());

@@ -34,7 +34,7 @@ final class ControlClient {
             Optional<Frame> frame = node.read();
             while (frame.isPresent()) {
                 if (frame.get().kind() == Frame.Kind.EXIT) {
-                    code = ExitCode.values()[frame.get().body()[0] & 7];
+                    code = exitCode(frame.get());
                     return code;
                 }
                 show(frame.get());
@@ -46,6 +46,10 @@ final class ControlClient {
             terminal.out().flush();
             ended.countDown();
         }
+    }
+
+    private static ExitCode exitCode(Frame frame) {
+        return frame.body().length == 1 ? ExitCode.numbered(frame.body()[0]) : ExitCode.INTERNAL;
     }
 
     private void show(Frame frame) throws IOException {

@@ -21,11 +21,9 @@ final class Demo {
     private static final Duration WITHIN = Duration.ofMinutes(10);
 
     private final Terminal terminal;
-    private final Distribution distribution;
 
-    Demo(Terminal terminal, Distribution distribution) {
+    Demo(Terminal terminal) {
         this.terminal = terminal;
-        this.distribution = distribution;
     }
 
     ExitCode run(DemoOptions options) throws IOException, InterruptedException {
@@ -38,7 +36,7 @@ final class Demo {
             terminal.err().println("passeur: --size is 0 to " + (1 << 20) + " MiB");
             return ExitCode.USAGE;
         }
-        try (var stage = new DemoStage(terminal, distribution)) {
+        try (var stage = new DemoStage(terminal)) {
             Path file = given == null ? generate(stage.folder(), options.size()) : given.toAbsolutePath();
             ExitCode code = play(stage, file);
             if (code != ExitCode.DONE) {

@@ -16,15 +16,13 @@ import org.passeur.shell.command.ExitCode;
 /** The folder and the processes of a demo. However it ends, they are gone afterwards. */
 final class DemoStage implements Closeable {
     private final Terminal terminal;
-    private final Distribution distribution;
     private final Path folder;
     private final List<DemoNode> nodes = new ArrayList<>();
     private final Thread hook = new Thread(this::end, "passeur-demo-end");
     private final Bar bar;
 
-    DemoStage(Terminal terminal, Distribution distribution) throws IOException {
+    DemoStage(Terminal terminal) throws IOException {
         this.terminal = terminal;
-        this.distribution = distribution;
         this.bar = new Bar(terminal);
         this.folder = Files.createTempDirectory("passeur-demo-");
         Runtime.getRuntime().addShutdownHook(hook);

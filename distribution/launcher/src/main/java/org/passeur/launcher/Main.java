@@ -70,7 +70,7 @@ public final class Main {
         GlobalOptions global = ((PasseurCommand) line.getCommand()).global();
         try {
             if (command.commandSpec().userObject() instanceof DemoOptions demo) {
-                return new Demo(terminal, distribution).run(demo);
+                return new Demo(terminal).run(demo);
             }
             return run(arguments, command, global);
         } catch (IOException | BundleException e) {
@@ -139,6 +139,6 @@ public final class Main {
     }
 
     private static ExitCode code(int number) {
-        return ExitCode.values()[number];
+        return ExitCode.numbered(number);
     }
 }

@@ -15,8 +15,7 @@ import java.io.PrintStream;
 record Terminal(InputStream in, PrintStream out, PrintStream err, boolean interactive, int columns) {
     /** bin/passeur says by system properties what only a shell can find out well. */
     static Terminal ofProcess(InputStream in, PrintStream out, PrintStream err) {
-        String said = System.getProperty("passeur.terminal");
-        boolean interactive = said == null ? System.console() != null : said.equals("true");
-        return new Terminal(in, out, err, interactive, Integer.getInteger("passeur.columns", 80));
+        return new Terminal(
+                in, out, err, Boolean.getBoolean("passeur.terminal"), Integer.getInteger("passeur.columns", 80));
     }
 }

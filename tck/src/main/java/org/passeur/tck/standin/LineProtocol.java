@@ -105,16 +105,26 @@ public final class LineProtocol implements TransferProtocol {
         @Override
         public final void cancel() {
             cancelled = true;
-            if (writing.tryLock()) {
-                try {
-                    say();
-                } finally {
-                    writing.unlock();
-                }
-                close();
-            } else { // whoever writes sees the flag, unless the far end takes nothing
-                CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(this::close);
+            if (!end()) { // whoever writes sees the flag, or is done in a moment, unless the far end takes nothing
+                CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS).execute(() -> {
+                    if (!end()) {
+                        close();
+                    }
+                });
             }
+        }
+
+        private boolean end() {
+            if (!writing.tryLock()) {
+                return false;
+            }
+            try {
+                say();
+            } finally {
+                writing.unlock();
+            }
+            close();
+            return true;
         }
 
         private void say() {

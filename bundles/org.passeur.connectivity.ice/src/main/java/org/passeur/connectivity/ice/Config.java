@@ -3,7 +3,7 @@ package org.passeur.connectivity.ice;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** How links are opened. */
+/** How links are opened. Two underscores in a name here are one in the key, of which one would be a dot. */
 @ObjectClassDefinition(
         id = "org.passeur.connectivity.ice",
         name = "Passeur connectivity by ICE",
@@ -14,12 +14,12 @@ public @interface Config {
             name = "Bind addresses",
             description = "Literal IPv4 and IPv6 addresses to listen on and to connect from; "
                     + "empty for those of every interface that is up, except loopback")
-    String[] bind_addresses() default {};
+    String[] bind__addresses() default {};
 
     /** Which local TCP ports may be used. */
     @AttributeDefinition(
             name = "Port range",
             description = "Local TCP ports that negotiations may use: 0 for any, PORT, or FIRST-LAST; "
                     + "each negotiation that runs at the same time needs one")
-    String port_range() default "0";
+    String port__range() default "0";
 }

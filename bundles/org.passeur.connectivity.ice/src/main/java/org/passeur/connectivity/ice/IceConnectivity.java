@@ -16,15 +16,11 @@ import org.passeur.spi.connectivity.CandidateSource;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens links by ICE over TCP. Negotiations and links outlive it: whoever holds them ends them. */
-@Component(configurationPid = "org.passeur.connectivity.ice")
+@Component(configurationPid = "org.passeur.connectivity.ice", immediate = true)
 @Designate(ocd = Config.class)
 public final class IceConnectivity implements ConnectivityProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(IceConnectivity.class);
-
     private final List<CandidateSource> sources = new CopyOnWriteArrayList<>();
     private final AtomicLong negotiations = new AtomicLong();
     private final IceSettings settings;
@@ -32,16 +28,8 @@ public final class IceConnectivity implements ConnectivityProvider {
     /** Warms ice4j up on {@code passeur-ice-warmup}, which ends by itself. */
     @Activate
     public IceConnectivity(Config config) {
-        this(List.of(config.bind_addresses()), config.port_range());
-        var thread = new Thread(
-                () -> {
-                    try {
-                        new Ice4jEngines().warmUp();
-                    } catch (RuntimeException | LinkageError e) {
-                        LOG.error("ice4j does not work in this runtime: links by ICE will fail", e);
-                    }
-                },
-                "passeur-ice-warmup");
+        this(List.of(config.bind__addresses()), config.port__range());
+        var thread = new Thread(new WarmUp(), "passeur-ice-warmup");
         thread.setDaemon(true);
         thread.start();
     }

@@ -87,7 +87,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             gathered.complete(true);
         } catch (IOException e) {
             listening.completeExceptionally(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.error("ICE cannot begin", e);
             listening.completeExceptionally(new IOException("ICE cannot begin: " + e.getMessage(), e));
         }
@@ -113,7 +113,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             }
             opened.open();
             return opened.addresses();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             opened.close();
             if (made != null) {
                 made.close();

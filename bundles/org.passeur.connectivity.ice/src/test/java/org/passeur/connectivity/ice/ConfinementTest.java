@@ -51,6 +51,12 @@ final class ConfinementTest {
         assertThat(manifest).contains("org.passeur.slot;org.passeur.slot=connectivity");
     }
 
+    @Test
+    void the_keys_of_the_configuration_have_underscores_and_no_dots() throws IOException {
+        String metatype = Files.readString(CLASSES.resolve("OSGI-INF/metatype/org.passeur.connectivity.ice.xml"));
+        assertThat(metatype).contains("id=\"bind_addresses\"", "id=\"port_range\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "1.2.3", "300.1.1.1", "example.org", "::g", "fe80", "1.2.3.4.5"})
     void names_and_what_is_no_address_are_refused_without_asking_a_name_server(String text) {

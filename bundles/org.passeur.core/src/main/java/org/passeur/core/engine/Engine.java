@@ -182,6 +182,7 @@ public final class Engine implements AutoCloseable {
         node.listeners().close();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the last one says so by the latch
     private void awaitQuiet(CountDownLatch quiet) {
         if (running.isEmpty() && receivers.isEmpty()) {
             quiet.countDown();

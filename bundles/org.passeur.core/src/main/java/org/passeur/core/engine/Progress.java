@@ -15,7 +15,7 @@ final class Progress {
         this.told = told;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // one writer
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void add(int more) {
         bytes += more;
         long now = System.nanoTime();

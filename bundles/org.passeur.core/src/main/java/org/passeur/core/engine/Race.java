@@ -126,10 +126,10 @@ final class Race {
             if (remote.isEmpty()) {
                 negotiation.remoteLines(started.remoteLines());
             }
-            for (Optional<Link> link = negotiation.open(started.deadline());
-                    link.isPresent();
-                    link = negotiation.open(started.deadline())) {
+            Optional<Link> link = negotiation.open(started.deadline());
+            while (link.isPresent()) {
                 arrived(link.get(), started.deadline());
+                link = stopped() ? Optional.empty() : negotiation.open(started.deadline());
             }
         } catch (IOException | RuntimeException | ExecutionException e) {
             if (!stopped()) {

@@ -143,7 +143,7 @@ class CancelTest extends TwoNodes {
         var settings = new Settings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(1), // so long twice a responder waits for an initiator that has gone
                 Duration.ofSeconds(5),
                 false,
                 32,
@@ -174,15 +174,15 @@ class CancelTest extends TwoNodes {
         Await.until(() -> memory.leaked().isEmpty() && memory.openNegotiations() == 0, "all is closed");
         Await.until(
                 () -> dave.engine.transfers().stream().allMatch(t -> t.state().ended()), "all has ended there");
-        long starts = carol.past.stream()
-                .filter(TransferEvent.Created.class::isInstance)
-                .count();
         Await.until(
                 () -> carol.past.stream()
                                 .filter(TransferEvent.Ended.class::isInstance)
                                 .count()
                         == 1000,
                 "ends");
+        long starts = carol.past.stream()
+                .filter(TransferEvent.Created.class::isInstance)
+                .count();
         assertThat(starts).isEqualTo(1000);
         Set<TransferId> ended = carol.past.stream()
                 .filter(TransferEvent.Ended.class::isInstance)

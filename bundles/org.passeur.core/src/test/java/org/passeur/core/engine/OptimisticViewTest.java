@@ -48,7 +48,7 @@ class OptimisticViewTest {
     void the_best_of_the_parts_is_shown(String steps, TransferState state, long bytes) {
         List<PartView> parts = new ArrayList<>();
         OptimisticView view = OptimisticView.BEGUN;
-        for (String step : steps.split(" ")) {
+        for (String step : steps.split(" ", -1)) {
             int part = step.charAt(0) - '0';
             TransferState now = state(step.charAt(1));
             long moved = step.length() > 2 ? Long.parseLong(step.substring(3)) : 0;

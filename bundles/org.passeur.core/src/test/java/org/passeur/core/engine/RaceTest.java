@@ -3,12 +3,20 @@ package org.passeur.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferState;
+import org.passeur.spi.connectivity.ConnectivityProvider;
+import org.passeur.spi.connectivity.Negotiation;
+import org.passeur.spi.link.Deadline;
+import org.passeur.spi.link.Link;
+import org.passeur.tck.link.MemoryLink;
 import org.passeur.tck.standin.LineProtocol;
 import org.passeur.tck.standin.MemoryConnectivity;
 import org.passeur.tck.standin.PlainSecurity;
@@ -83,5 +91,50 @@ class RaceTest extends TwoNodes {
                 memory));
         Transfer sent = carol.send("bob", file("a", 100));
         assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+    }
+
+    @Test
+    void a_link_that_opens_after_the_end_is_closed_however_late() throws Exception {
+        var opening = new CountDownLatch(1);
+        var late = new CountDownLatch(1);
+        MemoryLink.Pair pair = MemoryLink.pair(1000);
+        ConnectivityProvider stubborn = request -> new Negotiation() {
+            @Override
+            public List<String> localLines() {
+                return List.of("stubborn");
+            }
+
+            @Override
+            public void remoteLines(List<String> lines) {
+                // it knows where to go
+            }
+
+            @Override
+            public Optional<Link> open(Deadline deadline) {
+                opening.countDown();
+                boolean opened = false;
+                while (!opened) {
+                    try {
+                        opened = late.await(5, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        opened = false; // it does not listen
+                    }
+                }
+                return Optional.of(pair.a());
+            }
+
+            @Override
+            public void close() {
+                // nor here
+            }
+        };
+        bob.acceptAll();
+        TestNode carol = with(new TestNode("carol", home, network, stubborn, memory));
+        Transfer sent = carol.send("bob", file("a", 100));
+        assertThat(opening.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+        assertThat(pair.a().isOpen()).isTrue();
+        late.countDown();
+        Await.until(() -> !pair.a().isOpen(), "the late link is closed");
     }
 }

@@ -1,6 +1,7 @@
 package org.passeur.shell.command;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.passeur.api.Printable;
@@ -22,7 +23,10 @@ public final class CommandRunner {
     /** Runs it to its end. Does not throw for what the user or a peer did. */
     public int run(List<String> arguments, Console console) {
         CommandLine line = PasseurCommand.commandLine(new Session(node, console), shell);
-        prepare(line, new PrintWriter(console.out(), true), new PrintWriter(console.err(), true));
+        prepare(
+                line,
+                new PrintWriter(console.out(), true, StandardCharsets.UTF_8),
+                new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             fault.accept(e);
             console.err().println("passeur: internal error: " + Printable.of(e.toString()) + "; see the log");

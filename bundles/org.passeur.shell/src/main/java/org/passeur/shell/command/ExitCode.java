@@ -1,5 +1,6 @@
 package org.passeur.shell.command;
 
+import java.util.Arrays;
 import org.passeur.api.TransferException;
 
 /** What the process tells its caller (docs/command-line.md). */
@@ -30,6 +31,14 @@ public enum ExitCode {
     /** 0 to 7. */
     public int number() {
         return number;
+    }
+
+    /** The code of this number; a number that is none is a fault of ours. */
+    public static ExitCode numbered(int number) {
+        return Arrays.stream(values())
+                .filter(c -> c.number == number)
+                .findFirst()
+                .orElse(INTERNAL);
     }
 
     /** The code for a transfer that ended by this. */

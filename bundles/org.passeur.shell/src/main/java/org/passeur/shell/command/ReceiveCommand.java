@@ -52,6 +52,7 @@ final class ReceiveCommand extends NodeCommand {
     }
 
     @Override
+    @SuppressWarnings("try") // what is registered is only to be taken back
     ExitCode run(Report report) throws CommandFailed, IOException {
         Path folder = resolve(into == null ? Path.of("") : into);
         Files.createDirectories(folder);
@@ -67,7 +68,7 @@ final class ReceiveCommand extends NodeCommand {
         var questions = new Questions(session, happenings, report, folder);
         try (var listening = session.node().feed().listen(happenings);
                 var answering = session.node().feed().answerWith(policy(folder))) {
-            report.event(EventJson.account("ticket", passeur.account(), passeur.ticket()));
+            report.event(EventJson.account("ticket", passeur.account(), ticket(passeur)));
             report.say("waiting for files into " + folder + " (Ctrl-C ends it)");
             return stay(happenings, questions, report);
         }

@@ -36,6 +36,7 @@ final class SendCommand extends NodeCommand {
     }
 
     @Override
+    @SuppressWarnings("try") // what is registered is only to be taken back
     ExitCode run(Report report) throws CommandFailed, IOException {
         Passeur passeur = passeur(report);
         Ticket recipient = recipient(report);

@@ -114,7 +114,7 @@ public final class ControlAddress {
         }
         if (!fits() && socket.isPresent()) {
             Files.deleteIfExists(pointer());
-            Files.deleteIfExists(socket.get().resolveSibling("."));
+            Files.deleteIfExists(socket.get().getParent());
         }
     }
 

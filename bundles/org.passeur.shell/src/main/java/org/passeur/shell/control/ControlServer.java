@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.passeur.shell.command.Console;
@@ -63,7 +64,8 @@ public final class ControlServer implements Closeable {
         while (server.isOpen()) {
             try {
                 admit(server.accept());
-            } catch (IOException e) {
+            } catch (IOException | RejectedExecutionException e) {
+                // also what is left of a connection that came while we close
                 if (server.isOpen()) {
                     LOG.warn("a command could not connect", e);
                 }

@@ -31,7 +31,7 @@ final class Certificates {
     private static final int MAX_LOOKED_AT = 32;
 
     private static final Query ONLY =
-            new Query(List.of(), List.of(new Query.Condition.Number(Query.Field.TYPE, ValueType.CERTIFICATE)));
+            new Query(List.of(), List.of(new Query.Condition.OfNumber(Query.Field.TYPE, ValueType.CERTIFICATE)));
 
     private final DhtNode node;
     private final Workers workers;
@@ -81,7 +81,7 @@ final class Certificates {
         }
 
         CompletableFuture<Optional<RemoteDevice>> start() {
-            node.get(id, ONLY, this::found).thenRun(this::finished);
+            var unused = node.get(id, ONLY, this::found).thenRun(this::finished);
             return result;
         }
 

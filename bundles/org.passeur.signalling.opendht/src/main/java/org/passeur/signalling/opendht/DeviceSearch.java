@@ -82,7 +82,7 @@ final class DeviceSearch {
     private void round(Deadline deadline) throws IOException {
         var announced = new int[1]; // touched by the loop only
         var ours = new Query(List.of(), List.of(new Query.Condition.OwnedBy(accountKey)));
-        node.get(accountKey, ours, value -> {
+        var unused = node.get(accountKey, ours, value -> {
                     events.add(new Event.Announced(value));
                     return ++announced[0] < MAX_DEVICES;
                 })
@@ -124,7 +124,8 @@ final class DeviceSearch {
     private void prove(Id device) {
         if (!device.equals(self) && treated.size() < MAX_DEVICES && treated.add(device)) {
             proving++;
-            certificates.device(device).thenAccept(result -> events.add(new Event.Fetched(device, result)));
+            var unused =
+                    certificates.device(device).thenAccept(result -> events.add(new Event.Fetched(device, result)));
         }
     }
 

@@ -74,7 +74,7 @@ final class Postbox {
     }
 
     private void prove(Value.Open message, Id sender, int tries) {
-        certificates.device(sender).thenAccept(device -> {
+        var unused = certificates.device(sender).thenAccept(device -> {
             if (device.isPresent()) {
                 workers.offer(() -> hand(message, device.get()));
                 pending.decrementAndGet();

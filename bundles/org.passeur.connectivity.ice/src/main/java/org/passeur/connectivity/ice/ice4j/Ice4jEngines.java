@@ -1,7 +1,6 @@
 package org.passeur.connectivity.ice.ice4j;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -12,7 +11,8 @@ import org.passeur.spi.link.Side;
 /** Makes engines on ice4j. Safe for all threads. */
 public final class Ice4jEngines implements IceEngine.Factory {
     /** Held, because java.util.logging would forget their levels otherwise. */
-    private static final List<Logger> LOGS = List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("JitsiConfig"));
+    private static final List<Logger> LOGS =
+            List.of(Logger.getLogger("org.ice4j"), Logger.getLogger("org.jitsi"), Logger.getLogger("JitsiConfig"));
 
     @Override
     public IceEngine create(
@@ -20,25 +20,6 @@ public final class Ice4jEngines implements IceEngine.Factory {
         quieten();
         loadConfiguration();
         return new Ice4jEngine(controlling, local, hosts, listener);
-    }
-
-    /** Has ice4j and its Kotlin load, which takes most of a second, so that the first negotiation need not wait. */
-    public void warmUp() {
-        var nobody = new IceEngine.Listener() {
-            @Override
-            public void nominated(InetSocketAddress local, InetSocketAddress remote) {
-                throw new IllegalStateException("nobody is there to be chosen");
-            }
-
-            @Override
-            public void failed() {
-                // that nobody is there is the point
-            }
-        };
-        Credentials credentials = Credentials.random(new SecureRandom());
-        try (IceEngine engine = create(Side.INITIATOR, credentials, List.of(), nobody)) {
-            engine.start(credentials);
-        }
     }
 
     /** It writes stack traces of every packet that comes after a socket was closed; who wants them sets a level. */

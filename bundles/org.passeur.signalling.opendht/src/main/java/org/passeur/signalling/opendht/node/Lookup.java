@@ -115,7 +115,7 @@ final class Lookup {
         List<Candidate> closest = live().stream().limit(CLOSEST).toList();
         boolean quick = closest.stream().allMatch(c -> c.state == State.ANSWERED || c.state == State.SLOW);
         boolean exhausted = failures > MAX_FAILURES && closest.stream().noneMatch(c -> c.state == State.ASKED);
-        if (!settled && (quick && enoughBeyondSlow() || exhausted)) {
+        if (!settled && ((quick && enoughBeyondSlow()) || exhausted)) {
             settled = true;
             purpose.settled(answered());
         }

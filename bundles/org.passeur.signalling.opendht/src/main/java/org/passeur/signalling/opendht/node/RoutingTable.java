@@ -78,12 +78,13 @@ final class RoutingTable {
         bucketOf(id).touchedAt = now;
     }
 
-    /** A node to ping in each bucket: one that is not known to be good. */
+    /** A node to ping in each bucket: one that is not known to be good, or, if nobody is, even one that did not answer. */
     List<Peer> doubtful(long now) {
+        boolean lost = all().noneMatch(peer -> peer.isGood(now));
         return buckets.stream()
                 .map(bucket -> bucket.peers.stream()
-                        .filter(peer -> !peer.isGood(now))
-                        .min(Comparator.comparing(Peer::isExpired)))
+                        .filter(peer -> peer.isDubious(now) || (lost && !peer.isGood(now)))
+                        .findFirst())
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -24,7 +24,7 @@ import org.passeur.signalling.opendht.wire.Message.Happening;
 final class Storage {
     static final int MAX_PER_KEY = 65_536;
     /** What a value costs beside its content. */
-    private static final int OVERHEAD = 256;
+    private static final long OVERHEAD = 256;
 
     private final EventLoop loop;
     private final long capacity;

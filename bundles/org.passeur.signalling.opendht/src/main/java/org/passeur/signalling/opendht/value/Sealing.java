@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.security.ProviderException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAKey;
@@ -56,7 +57,7 @@ public final class Sealing {
             return owner != null && self.equals(owner.to()) && Signing.holds(open)
                     ? Optional.of(open)
                     : Optional.empty();
-        } catch (GeneralSecurityException | Malformed e) {
+        } catch (GeneralSecurityException | ProviderException | Malformed e) {
             return Optional.empty();
         }
     }

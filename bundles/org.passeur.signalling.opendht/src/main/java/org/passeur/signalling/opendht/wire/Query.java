@@ -38,7 +38,7 @@ public record Query(List<Field> select, List<Condition> where) {
 
     /** The value with this id. */
     public static Query ofId(long id) {
-        return new Query(List.of(), List.of(new Condition.Number(Field.ID, id)));
+        return new Query(List.of(), List.of(new Condition.OfNumber(Field.ID, id)));
     }
 
     /** What can be asked for. */
@@ -79,7 +79,7 @@ public record Query(List<Field> select, List<Condition> where) {
         Field field();
 
         /** A field with this number in it. */
-        record Number(Field field, long value) implements Condition {}
+        record OfNumber(Field field, long value) implements Condition {}
 
         /** The owner's key has this id. */
         record OwnedBy(Id owner) implements Condition {
@@ -104,7 +104,7 @@ public record Query(List<Field> select, List<Condition> where) {
     }
 
     private static boolean matches(Condition condition, Value value) {
-        if (condition instanceof Condition.Number number) {
+        if (condition instanceof Condition.OfNumber number) {
             return FieldValue.number(number.field(), value) == number.value();
         }
         if (condition instanceof Condition.OwnedBy by) {
@@ -124,7 +124,7 @@ public record Query(List<Field> select, List<Condition> where) {
         packing.text("w").array(where.size());
         for (Condition condition : where) {
             packing.map(2).text("f").number(condition.field().number()).text("v");
-            if (condition instanceof Condition.Number number) {
+            if (condition instanceof Condition.OfNumber number) {
                 packing.number(number.value());
             } else if (condition instanceof Condition.OwnedBy by) {
                 packing.id(by.owner());
@@ -155,7 +155,7 @@ public record Query(List<Field> select, List<Condition> where) {
         return switch (field) {
             case OWNER -> new Condition.OwnedBy(value.id());
             case USER_TYPE -> new Condition.OfUserType(value.bytes(MAX_TEXT));
-            default -> new Condition.Number(field, value.unsigned64());
+            default -> new Condition.OfNumber(field, value.unsigned64());
         };
     }
 }

@@ -74,6 +74,17 @@ public final class LoopbackNode implements Closeable {
         node.bootstrap(List.of(other.address()));
     }
 
+    /** Waits until another node has answered; each question goes through the loop, which gets its turn so. */
+    void awaitConnected() throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!node.connected()) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("the node " + address() + " found nobody");
+            }
+            get(Id.hash("nothing"));
+        }
+    }
+
     boolean put(Id key, Value value) throws Exception {
         return node.put(key, value).get(20, TimeUnit.SECONDS);
     }

@@ -19,7 +19,7 @@ class QueryTest {
             List.of(),
             List.of(
                     new Query.Condition.OfUserType(Bytes.of("text/plain".getBytes(StandardCharsets.US_ASCII))),
-                    new Query.Condition.Number(Query.Field.TYPE, 0),
+                    new Query.Condition.OfNumber(Query.Field.TYPE, 0),
                     new Query.Condition.OwnedBy(Id.ofHex("d64986bb3b71dc47042232ed204bd511a57e08a7"))));
 
     @Test

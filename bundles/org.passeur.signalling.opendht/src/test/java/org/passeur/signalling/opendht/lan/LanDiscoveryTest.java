@@ -1,0 +1,118 @@
+package org.passeur.signalling.opendht.lan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.passeur.signalling.opendht.Vectors;
+import org.passeur.signalling.opendht.net.UdpLoop;
+import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.signalling.opendht.pack.Malformed;
+
+class LanDiscoveryTest {
+    private static final byte[] CAPTURED =
+            Vectors.captured("discovery.announce").bytes();
+    private static final Id NODE = Id.ofHex("1aaaa28256ec555cdd4c4d57f3b80ffa9f5a87fd");
+    private static final InetSocketAddress THERE = new InetSocketAddress("192.0.2.7", LanMulticast.PORT);
+
+    private final List<byte[]> multicast = new ArrayList<>();
+    private final List<byte[]> unicast = new ArrayList<>();
+    private final List<InetSocketAddress> found = new ArrayList<>();
+
+    private final LanSocket socket = new LanSocket() {
+        @Override
+        public void multicast(byte[] datagram) {
+            multicast.add(datagram);
+        }
+
+        @Override
+        public void send(InetSocketAddress to, byte[] datagram) {
+            unicast.add(datagram);
+        }
+    };
+
+    private LanDiscovery discovery(UdpLoop loop, LanSocket by, Id self, long network) {
+        return new LanDiscovery(loop, by, self, 4501, network, () -> true, found::addAll);
+    }
+
+    @Test
+    void query_and_announcement_are_the_captured_ones() throws Exception {
+        assertThat(Announcement.query())
+                .isEqualTo(Vectors.captured("discovery.query").bytes());
+        assertThat(HexFormat.of().formatHex(new Announcement(NODE, 4501, 0).encode()))
+                .isEqualTo(HexFormat.of().formatHex(CAPTURED));
+        assertThat(Announcement.decode(CAPTURED)).contains(new Announcement(NODE, 4501, 0));
+    }
+
+    @Test
+    void an_announcement_of_people_only_is_no_node() throws Exception {
+        assertThat(Announcement.decode(HexFormat.of().parseHex("81a46a616d6990")))
+                .isEmpty();
+    }
+
+    @Test
+    void an_announcement_cut_at_every_offset_is_malformed() {
+        for (int length = 0; length < CAPTURED.length; length++) {
+            byte[] cut = Arrays.copyOf(CAPTURED, length);
+            assertThatThrownBy(() -> Announcement.decode(cut)).isInstanceOf(Malformed.class);
+        }
+    }
+
+    @Test
+    void nodes_of_our_network_are_found_and_queries_answered() throws Exception {
+        try (UdpLoop loop = new UdpLoop("passeur-opendht-test")) {
+            LanDiscovery discovery = discovery(loop, socket, Id.hash("us"), 0);
+            discovery.start();
+            assertThat(multicast).hasSize(2);
+            discovery.received(THERE, CAPTURED);
+            discovery.received(THERE, Announcement.query());
+            discovery.received(THERE, new byte[] {1, 2, 3});
+            assertThat(found).containsExactly(new InetSocketAddress("192.0.2.7", 4501));
+            assertThat(unicast).containsExactly(new Announcement(Id.hash("us"), 4501, 0).encode());
+        }
+    }
+
+    @Test
+    void other_networks_and_we_ourselves_are_not_found() throws Exception {
+        try (UdpLoop loop = new UdpLoop("passeur-opendht-test")) {
+            discovery(loop, socket, Id.hash("us"), 7).received(THERE, CAPTURED);
+            discovery(loop, socket, NODE, 0).received(THERE, CAPTURED);
+            assertThat(found).isEmpty();
+        }
+    }
+
+    @Test
+    void two_nodes_hear_each_other_by_multicast_on_the_loopback_interface() throws Exception {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+        BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
+        try (UdpLoop loop = new UdpLoop("passeur-opendht-test")) {
+            LanMulticast one = open(loop, loopback, (from, datagram) -> {});
+            LanMulticast two = open(loop, loopback, (from, datagram) -> heard.add(datagram));
+            boolean joined = one.joinNew() && two.joinNew();
+            loop.start();
+            assumeTrue(joined, "multicast cannot be joined on the loopback interface of this machine");
+            loop.execute(() -> one.multicast(Announcement.query()));
+            byte[] datagram = heard.poll(3, TimeUnit.SECONDS);
+            assumeTrue(datagram != null, "the loopback interface of this machine carries no multicast");
+            assertThat(datagram).isEqualTo(Announcement.query());
+        }
+    }
+
+    /** On a port of the test's own, not to be heard by real nodes. */
+    private static LanMulticast open(
+            UdpLoop loop, NetworkInterface networkInterface, BiConsumer<InetSocketAddress, byte[]> receiver) {
+        return LanMulticast.open(loop, () -> List.of(networkInterface), 18_888, receiver);
+    }
+}
