@@ -30,6 +30,9 @@ import org.passeur.tck.link.MemoryLink;
 public abstract class SecurityProviderContract extends SecurityHandshakeContract {
     private static final int BIG = 64 << 20;
 
+    /** Less than one record of the largest size. */
+    private static final int TINY = 8 * 1024;
+
     private record Ends(SecureLink a, SecureLink b) {
         List<SecureLink> both() {
             return List.of(a, b);
@@ -222,6 +225,7 @@ public abstract class SecurityProviderContract extends SecurityHandshakeContract
 
     @Test
     void SEC_8_64_MiB_pass_in_both_directions_at_once() throws Exception {
+        pair = MemoryLink.pair(TINY);
         Ends ends = secured();
         var arrived = new CountDownLatch(2);
         Future<Integer> atB = receivesAndGoesOnReading(ends.b(), 1, arrived);
@@ -243,6 +247,20 @@ public abstract class SecurityProviderContract extends SecurityHandshakeContract
             arrived.countDown();
             return link.read(ByteBuffer.allocate(1));
         });
+    }
+
+    @Test
+    void SEC_8_one_end_may_only_write_and_the_other_only_read() throws Exception {
+        for (int role = 0; role < 2; role++) {
+            pair = MemoryLink.pair(ROOM);
+            Ends ends = secured();
+            SecureLink writer = ends.both().get(role);
+            Future<?> sent = sends(writer, BIG / 4, 5);
+            receives(ends.other(writer), BIG / 4, 5).get(30, SECONDS);
+            sent.get(5, SECONDS);
+            writer.close();
+            ends.other(writer).close();
+        }
     }
 
     @Test

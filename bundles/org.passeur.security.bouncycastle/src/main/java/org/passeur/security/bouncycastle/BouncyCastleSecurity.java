@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -63,25 +64,27 @@ public final class BouncyCastleSecurity implements SecurityProvider {
     @ObjectClassDefinition(
             name = "Passeur: security by Bouncy Castle",
             description = "TLS 1.3 by Bouncy Castle's engine, with AES-GCM by the JDK.")
+    // Keys are spelt with single underscores; in a method's name each is written twice (OSGi DS 112.8.2.1).
+    @SuppressWarnings("MemberName")
     public @interface Config {
         /** Cipher suites. */
         @AttributeDefinition(
                 name = "Cipher suites",
                 description = "TLS 1.3 cipher suites by their IANA names, best first. The receiver's order counts.")
-        String[] cipher_suites() default {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"};
+        String[] cipher__suites() default {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"};
 
         /** Groups. */
         @AttributeDefinition(
                 name = "Named groups",
                 description = "Groups for the key exchange, best first: x25519, secp256r1, secp384r1, secp521r1, x448,"
                         + " ffdhe2048, ffdhe3072, ffdhe4096, ffdhe6144, ffdhe8192.")
-        String[] named_groups() default {"x25519", "secp384r1"};
+        String[] named__groups() default {"x25519", "secp384r1"};
     }
 
     /** By the framework. */
     @Activate
     public BouncyCastleSecurity(Config config) {
-        this(List.of(config.cipher_suites()), List.of(config.named_groups()));
+        this(List.of(config.cipher__suites()), List.of(config.named__groups()));
     }
 
     BouncyCastleSecurity(List<String> cipherSuites, List<String> namedGroups) {
@@ -108,7 +111,7 @@ public final class BouncyCastleSecurity implements SecurityProvider {
 
     private static String[] known(List<String> groups) {
         for (String group : groups) {
-            if (!GROUPS.contains(group)) {
+            if (!GROUPS.contains(group.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException(
                         "named_groups: Bouncy Castle's TLS has no group \"" + group + "\"; it has " + GROUPS);
             }
@@ -116,7 +119,7 @@ public final class BouncyCastleSecurity implements SecurityProvider {
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("named_groups: at least one is needed, x25519 for instance");
         }
-        return groups.toArray(String[]::new);
+        return groups.stream().map(group -> group.toLowerCase(Locale.ROOT)).toArray(String[]::new);
     }
 
     private static SSLContext context(Provider tls) {

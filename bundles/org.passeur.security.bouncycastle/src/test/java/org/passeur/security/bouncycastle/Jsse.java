@@ -12,7 +12,7 @@ final class Jsse {
                 Jsse.class.getClassLoader(),
                 new Class<?>[] {JsseSecurity.Config.class},
                 (proxy, method, arguments) ->
-                        method.getName().equals("named_groups") ? groups : method.getDefaultValue());
+                        method.getName().equals("named__groups") ? groups : method.getDefaultValue());
         return new JsseSecurity(config);
     }
 }

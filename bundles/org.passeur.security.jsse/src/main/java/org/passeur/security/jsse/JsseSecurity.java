@@ -50,12 +50,14 @@ public final class JsseSecurity implements SecurityProvider {
 
     /** What can be configured. */
     @ObjectClassDefinition(name = "Passeur: security by the JDK", description = "TLS 1.3 by the JDK's own engine.")
+    // Keys are spelt with single underscores; in a method's name each is written twice (OSGi DS 112.8.2.1).
+    @SuppressWarnings("MemberName")
     public @interface Config {
         /** Cipher suites. */
         @AttributeDefinition(
                 name = "Cipher suites",
                 description = "TLS 1.3 cipher suites by their IANA names, best first. The receiver's order counts.")
-        String[] cipher_suites() default {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"};
+        String[] cipher__suites() default {"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"};
 
         /** Groups. */
         @AttributeDefinition(
@@ -64,13 +66,13 @@ public final class JsseSecurity implements SecurityProvider {
                         "Groups for the key exchange that may be used: x25519, secp256r1, secp384r1, secp521r1, x448,"
                                 + " ffdhe2048, ffdhe3072, ffdhe4096, ffdhe6144, ffdhe8192. Their order of preference is the JDK's,"
                                 + " which is the one given here.")
-        String[] named_groups() default {"x25519", "secp384r1"};
+        String[] named__groups() default {"x25519", "secp384r1"};
     }
 
     /** By the framework. */
     @Activate
     public JsseSecurity(Config config) {
-        this(List.of(config.cipher_suites()), List.of(config.named_groups()));
+        this(List.of(config.cipher__suites()), List.of(config.named__groups()));
     }
 
     JsseSecurity(List<String> cipherSuites, List<String> namedGroups) {

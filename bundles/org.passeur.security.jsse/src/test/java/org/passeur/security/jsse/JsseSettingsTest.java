@@ -32,6 +32,11 @@ class JsseSettingsTest {
     }
 
     @Test
+    void groups_may_be_spelt_with_capital_letters() throws Exception {
+        assertThat(secured(with("SecP384R1"), with("secp384r1")).isOpen()).isTrue();
+    }
+
+    @Test
     void ends_without_a_group_in_common_do_not_get_together() {
         assertThatThrownBy(() -> secured(with("ffdhe8192"), with("secp384r1"))).isInstanceOf(IOException.class);
     }

@@ -23,6 +23,9 @@ final class RecordReader {
     /** More than the content of any record. */
     private static final int CONTENT = 64 * 1024;
 
+    /** How many messages of the handshake protocol are opened in a row before what they ask for must be sent. */
+    private static final int UNANSWERED = 4096;
+
     private final SSLEngine engine;
     private final Link link;
     private final RecordWriter writer;
@@ -30,6 +33,7 @@ final class RecordReader {
     private final ByteBuffer records = ByteBuffer.allocate(BUFFER).flip();
     private final ByteBuffer content = ByteBuffer.allocate(CONTENT).flip();
     private int enough;
+    private int unanswered;
     private boolean established;
     private boolean ended;
 
@@ -108,22 +112,30 @@ final class RecordReader {
                 || result.bytesProduced() > 0
                 || result.getHandshakeStatus() == HandshakeStatus.NEED_TASK;
         if (established && result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            return answered(moved);
+            answer(result, moved);
+            return moved || result.getStatus() == Status.OK;
         }
+        unanswered = 0;
         return moved;
     }
 
     /**
      * The engine has something to say: on another thread, since two readers that wait for full links would wait for each
-     * other; only if the engine opens nothing more before it is said, the reader says it. Whether to go on opening.
+     * other. That a record is not all there yet, or has no room, is no reason to wait either: the rest of it may come
+     * only when the far end's writer goes on. The reader waits in two cases: the engine opens nothing before it has said
+     * it, or the far end asks on and on while nothing can be sent, for the engine keeps every answer in memory.
      */
-    private boolean answered(boolean moved) throws IOException {
-        if (moved) {
-            writer.answerAside();
-        } else {
-            writer.answer();
+    private void answer(SSLEngineResult result, boolean moved) throws IOException {
+        boolean opensNothing = !moved && result.getStatus() == Status.OK;
+        if (moved && result.bytesProduced() == 0) {
+            unanswered++;
         }
-        return true;
+        if (opensNothing || unanswered >= UNANSWERED) {
+            writer.answer();
+            unanswered = 0;
+        } else {
+            writer.answerAside();
+        }
     }
 
     private void closed(SSLEngineResult result) throws IOException {

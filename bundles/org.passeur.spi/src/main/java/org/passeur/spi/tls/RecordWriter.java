@@ -25,6 +25,9 @@ final class RecordWriter {
     /** Room for 15 records of the largest size: few writes below, and nothing to speak of in memory. */
     private static final int BUFFER = 256 * 1024;
 
+    /** A record by which an engine answers has some 30 bytes: these fit beside anything. */
+    private static final int ANSWERS = 64;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
@@ -140,7 +143,12 @@ final class RecordWriter {
 
     private void answerHeld() throws SSLException {
         try {
-            engine.wrap(NOTHING, records); // once: the JDK's engine would ask for new keys again and again
+            for (int i = 0; i < ANSWERS; i++) { // no more: the link is not for answers alone
+                SSLEngineResult result = engine.wrap(NOTHING, records);
+                if (result.bytesProduced() == 0 || result.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+                    break;
+                }
+            }
             drain();
         } catch (SSLException e) {
             throw e;
