@@ -68,7 +68,7 @@ final class Presence {
                         && providers.stream().anyMatch(p -> p.service() == member.provider.service());
                 if (!wanted) {
                     leaving.add(member);
-                    former.put(member.provider.service(), member);
+                    former.put(member.provider.service(), member.lastEntered());
                 }
                 return !wanted;
             });
@@ -132,7 +132,7 @@ final class Presence {
         private final LocalDevice self;
         private final CompletableFuture<@Nullable Named<Signalling>> session = new CompletableFuture<>();
         private final CountDownLatch gone = new CountDownLatch(1);
-        private @Nullable Membership before; // used by one attempt to enter at a time
+        private volatile @Nullable Membership before; // written by one attempt to enter at a time
         private boolean left; // guarded by this
 
         /** @param before what must be gone first, since both may want the same port */
@@ -140,6 +140,12 @@ final class Presence {
             this.provider = provider;
             this.self = self;
             this.before = before;
+        }
+
+        /** This one, or the one that it still waits for. */
+        Membership lastEntered() {
+            Membership earlier = before;
+            return earlier == null ? this : earlier;
         }
 
         void join() {
@@ -156,7 +162,8 @@ final class Presence {
             }
             Signalling entered;
             try {
-                if (before != null && !before.gone.await(LEAVE_MILLIS, TimeUnit.MILLISECONDS)) {
+                Membership earlier = before;
+                if (earlier != null && !earlier.gone.await(LEAVE_MILLIS, TimeUnit.MILLISECONDS)) {
                     log.warn("the earlier session of {} is slow to close", provider.name());
                 }
                 before = null;
