@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Presence {
     private static final Logger log = LoggerFactory.getLogger(Presence.class);
     private static final long CLOSE_MILLIS = 1500;
+    private static final long LEAVE_MILLIS = 5000; // SIG-7
 
     private final Workers workers;
     private final ScheduledExecutorService later;
@@ -35,6 +36,7 @@ final class Presence {
     private final Runnable joined;
     private final IdentityHashMap<SignallingProvider, Membership> memberships =
             new IdentityHashMap<>(); // guarded by this
+    private final IdentityHashMap<SignallingProvider, Membership> former = new IdentityHashMap<>(); // guarded by this
     private List<Named<SignallingProvider>> order = List.of(); // guarded by this
 
     /** Takes what arrives, with the network that brought it. */
@@ -66,13 +68,15 @@ final class Presence {
                         && providers.stream().anyMatch(p -> p.service() == member.provider.service());
                 if (!wanted) {
                     leaving.add(member);
+                    former.put(member.provider.service(), member.lastEntered());
                 }
                 return !wanted;
             });
+            former.keySet().retainAll(providers.stream().map(Named::service).toList());
             if (self.isPresent()) {
                 for (Named<SignallingProvider> provider : providers) {
                     memberships.computeIfAbsent(provider.service(), p -> {
-                        var member = new Membership(provider, self.get());
+                        var member = new Membership(provider, self.get(), former.remove(p));
                         joining.add(member);
                         return member;
                     });
@@ -104,6 +108,7 @@ final class Presence {
         synchronized (this) {
             all = new ArrayList<>(memberships.values());
             memberships.clear();
+            former.clear();
             order = List.of();
         }
         var left = new CountDownLatch(all.size());
@@ -126,11 +131,21 @@ final class Presence {
         private final Named<SignallingProvider> provider;
         private final LocalDevice self;
         private final CompletableFuture<@Nullable Named<Signalling>> session = new CompletableFuture<>();
+        private final CountDownLatch gone = new CountDownLatch(1);
+        private volatile @Nullable Membership before; // written by one attempt to enter at a time
         private boolean left; // guarded by this
 
-        Membership(Named<SignallingProvider> provider, LocalDevice self) {
+        /** @param before what must be gone first, since both may want the same port */
+        Membership(Named<SignallingProvider> provider, LocalDevice self, @Nullable Membership before) {
             this.provider = provider;
             this.self = self;
+            this.before = before;
+        }
+
+        /** This one, or the one that it still waits for. */
+        Membership lastEntered() {
+            Membership earlier = before;
+            return earlier == null ? this : earlier;
         }
 
         void join() {
@@ -147,7 +162,15 @@ final class Presence {
             }
             Signalling entered;
             try {
+                Membership earlier = before;
+                if (earlier != null && !earlier.gone.await(LEAVE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    log.warn("the earlier session of {} is slow to close", provider.name());
+                }
+                before = null;
                 entered = provider.service().join(self, this::received);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the node stops
+                return;
             } catch (IOException | RuntimeException e) {
                 log.error(
                         "{} could not enter its network and is asked again in {} s: {}",
@@ -195,8 +218,12 @@ final class Presence {
             }
             Named<Signalling> begun = session.getNow(null);
             session.complete(null);
-            if (begun != null) {
-                begun.service().close();
+            try {
+                if (begun != null) {
+                    begun.service().close();
+                }
+            } finally {
+                gone.countDown();
             }
         }
     }

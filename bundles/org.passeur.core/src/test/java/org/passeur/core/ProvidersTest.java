@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
@@ -35,6 +37,7 @@ import org.passeur.api.TransferId;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.security.SecurityProvider;
+import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.signalling.SignallingProvider;
 import org.passeur.spi.transfer.TransferProtocol;
 import org.passeur.tck.standin.LineProtocol;
@@ -215,5 +218,41 @@ class ProvidersTest {
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)).isLessThan(5000);
         assertThat(network.size()).isZero();
         assertThat(context.getServiceReference(Diagnostics.class)).isNull();
+    }
+
+    @Test
+    void a_network_is_left_before_it_is_entered_as_somebody_else() throws Exception {
+        capability();
+        core.start();
+        var inside = new AtomicInteger();
+        var refused = new AtomicInteger();
+        fill(SignallingProvider.class, (self, inbox) -> {
+            if (!inside.compareAndSet(0, 1)) {
+                refused.incrementAndGet();
+                throw new IOException("the port is taken");
+            }
+            return leaving(network.join(self, inbox), () -> {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300)); // sockets take their time
+                inside.set(0);
+            });
+        });
+        var identity = fill(LocalDevice.class, device());
+        until(() -> network.size() == 1, "joined");
+        identity.unregister();
+        fill(LocalDevice.class, new StandInDevice("alicia", "alice", folder));
+        until(() -> network.size() == 0, "left");
+        until(() -> network.size() == 1, "joined as another device");
+        assertThat(refused).hasValue(0);
+    }
+
+    private static Signalling leaving(Signalling session, Runnable slowly) {
+        return (Signalling) Proxy.newProxyInstance(
+                Signalling.class.getClassLoader(), new Class<?>[] {Signalling.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(session, arguments);
+                    if (method.getName().equals("close")) {
+                        slowly.run();
+                    }
+                    return result;
+                });
     }
 }

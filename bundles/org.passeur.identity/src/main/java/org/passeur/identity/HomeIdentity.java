@@ -80,6 +80,7 @@ public final class HomeIdentity {
         this.keys = keys;
         this.clock = clock;
         opener.execute(this::open);
+        opener.shutdown(); // its thread ends when that is done
     }
 
     static Path path(String configured, @Nullable String property, String userHome) {

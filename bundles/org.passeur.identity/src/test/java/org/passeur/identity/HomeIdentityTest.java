@@ -147,6 +147,17 @@ class HomeIdentityTest {
     }
 
     @Test
+    void the_thread_that_opened_the_home_ends_when_that_is_done() throws Exception {
+        start(TestHome.prepare(temp.resolve("home"), "alice"), "", NO_KEYS).awaitOpened();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("passeur-identity")) {
+                thread.join(5000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void a_damaged_home_gives_no_services_and_is_free_to_be_mended() throws Exception {
         Path home = TestHome.prepare(temp.resolve("home"), "alice");
         Files.writeString(home.resolve("identity/device.key"), "garbage");

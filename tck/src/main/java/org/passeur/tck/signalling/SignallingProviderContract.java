@@ -265,6 +265,39 @@ public abstract class SignallingProviderContract {
         assertThat(bobLetters.all()).hasSize(before);
     }
 
+    @Test
+    void SIG_8_an_interrupted_search_ends_soon() throws Exception {
+        Signalling alices = join(alice, aliceLetters);
+        assertEndsWhenInterrupted(() -> alices.find(bob.account(), device -> {}, Deadline.after(LONG)));
+    }
+
+    @Test
+    void SIG_8_an_interrupted_sending_ends_soon() throws Exception {
+        Signalling alices = join(alice, aliceLetters);
+        assertEndsWhenInterrupted(() -> alices.send(bob.remote(), bytes("nobody"), Deadline.after(LONG)));
+    }
+
+    private static void assertEndsWhenInterrupted(Call call) throws Exception {
+        var stillInterrupted = new CompletableFuture<Boolean>();
+        var thrown = new CompletableFuture<Throwable>();
+        var begun = new CountDownLatch(1);
+        var thread = new Thread(() -> {
+            begun.countDown();
+            try {
+                call.run();
+                thrown.complete(new AssertionError("the call returned"));
+            } catch (IOException | RuntimeException e) {
+                thrown.complete(e);
+            }
+            stillInterrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.start();
+        begun.await();
+        thread.interrupt();
+        assertThat(thrown.get(1, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+        assertThat(stillInterrupted.get(1, TimeUnit.SECONDS)).isTrue();
+    }
+
     private interface Call {
         void run() throws IOException;
     }

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Direction;
@@ -57,6 +59,7 @@ final class IncomingTransfer implements RunningTransfer {
     private TransferState lastShown = state.shown();
     private boolean over;
     private long reported;
+    private @Nullable Future<?> asking;
 
     private final List<StoredFile> places = new ArrayList<>(); // guarded by itself
     private boolean abandoned; // guarded by places
@@ -100,7 +103,8 @@ final class IncomingTransfer implements RunningTransfer {
         record.tell(new TransferEvent.OfferReceived(node.now(), id(), offer));
         timer.waitFor(state.waits(), true);
         List<OfferHandler> handlers = node.handlers().get();
-        if (node.workers().run("passeur-offer " + id(), () -> ask(handlers)) == null) {
+        asking = node.workers().run("passeur-offer " + id(), () -> ask(handlers));
+        if (asking == null) {
             on(new OfferEvent.Undecided());
         }
     }
@@ -117,6 +121,10 @@ final class IncomingTransfer implements RunningTransfer {
                     break;
                 }
             } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    log.debug("offer {} was over before a handler decided", id(), e);
+                    return;
+                }
                 log.warn(
                         "an offer handler ({}) failed and counts as undecided",
                         handler.getClass().getName(),
@@ -169,6 +177,9 @@ final class IncomingTransfer implements RunningTransfer {
     }
 
     private void finish(Outcome outcome) {
+        if (asking != null) {
+            asking.cancel(true); // nobody needs the decision any more
+        }
         report();
         over = true;
         show();

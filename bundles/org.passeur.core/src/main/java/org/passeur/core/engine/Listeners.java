@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.passeur.api.Printable;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferListener;
 import org.slf4j.Logger;
@@ -51,11 +52,13 @@ public final class Listeners implements AutoCloseable {
             try {
                 queue.execute(() -> tell(listener, event));
             } catch (RejectedExecutionException e) {
-                log.warn(
-                        "a listener ({}) is too slow and misses {}",
-                        listener.getClass().getName(),
-                        event,
-                        e);
+                if (!queue.isShutdown()) {
+                    log.warn(
+                            "a listener ({}) is too slow and misses {}",
+                            listener.getClass().getName(),
+                            Printable.of(event.toString()),
+                            e);
+                }
             }
         });
     }
@@ -64,7 +67,7 @@ public final class Listeners implements AutoCloseable {
         try {
             listener.happened(event);
         } catch (RuntimeException e) {
-            log.warn("a listener ({}) failed at {}", listener.getClass().getName(), event, e);
+            log.warn("a listener ({}) failed at {}", listener.getClass().getName(), Printable.of(event.toString()), e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.passeur.core.engine;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,9 +38,14 @@ final class Loop implements AutoCloseable {
         }
     }
 
-    /** Runs a task after a while, unless the returned future is cancelled before. */
+    /** Runs a task after a while, unless the returned future is cancelled before; after {@link #close} it is dropped. */
     Future<?> after(Duration wait, Runnable task) {
-        return executor.schedule(() -> guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            return executor.schedule(() -> guarded(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            log.trace("the node stops", e);
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Runs a question on the loop and waits for its answer. Never called on the loop. */

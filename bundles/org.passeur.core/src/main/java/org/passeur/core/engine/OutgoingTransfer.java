@@ -94,8 +94,9 @@ final class OutgoingTransfer implements RunningTransfer {
     private void search() {
         List<Named<Signalling>> signallings = assembly.signallings();
         if (signallings.isEmpty()) {
-            searchOver(new TransferException.PeerUnreachable(
-                    "this node is in no signalling network; is the port of its provider taken? See the log", null));
+            var nowhere = new TransferException.PeerUnreachable(
+                    "this node is in no signalling network; is the port of its provider taken? See the log", null);
+            node.loop().post(() -> searchOver(nowhere)); // later, when the place is known that it gives back
             return;
         }
         Deadline deadline = Deadline.after(node.settings().answer());
@@ -169,15 +170,20 @@ final class OutgoingTransfer implements RunningTransfer {
             view = new OptimisticView(failure.state(), 0);
             end(new Outcome.Failed(failure));
         } else {
-            SenderSession last = null;
-            for (SenderSession part : parts.values()) {
-                last = OptimisticView.failure(part.shown()) ? part : last;
-            }
-            if (last != null) { // it may have been the last hope, which was not known before the search ended
-                changed(last.shown());
-            }
-            endIfOver();
+            nothingMoreComes();
         }
+    }
+
+    /** The search is over. The part that failed last may have been the last hope, which was not known before. */
+    private void nothingMoreComes() {
+        SenderSession last = null;
+        for (SenderSession part : parts.values()) {
+            last = OptimisticView.failure(part.shown()) ? part : last;
+        }
+        if (last != null) {
+            changed(last.shown());
+        }
+        endIfOver();
     }
 
     private void endSearch() {
@@ -265,7 +271,9 @@ final class OutgoingTransfer implements RunningTransfer {
             return;
         }
         List.copyOf(parts.values()).forEach(part -> part.on(new Stop(why)));
-        endIfOver();
+        if (!over) {
+            nothingMoreComes();
+        }
     }
 
     @Override

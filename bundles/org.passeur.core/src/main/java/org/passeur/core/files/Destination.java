@@ -137,13 +137,23 @@ public final class Destination {
     private static void give(Path partial, Path target) throws IOException {
         try {
             Files.createLink(target, partial);
-            Files.delete(partial);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | IOException e) {
             log.debug("no hard links in {}, so the name is reserved first", target.getParent(), e);
             Files.createFile(target);
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException unmoved) {
+                Files.deleteIfExists(target); // it is empty and ours
+                throw unmoved;
+            }
+            return;
+        }
+        try {
+            Files.delete(partial);
+        } catch (IOException e) {
+            log.warn("{} is complete, but its other name {} stays: delete that", target, partial, e);
         }
     }
 

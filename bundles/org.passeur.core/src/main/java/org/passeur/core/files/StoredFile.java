@@ -112,8 +112,9 @@ public final class StoredFile implements IncomingFile {
 
     @Override
     public void close() throws IOException {
+        boolean givenUp = over.compareAndSet(false, true); // first, so that completing never sees a hash of less
         hash.close();
-        if (over.compareAndSet(false, true)) {
+        if (givenUp) {
             try {
                 partial.channel().close();
             } finally {

@@ -1,6 +1,8 @@
 package org.passeur.core.files;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -27,6 +29,7 @@ final class StreamHash implements AutoCloseable {
     private @Nullable ByteBuffer current;
     private int made;
     private volatile boolean closed;
+    private volatile boolean cut; // the digesting thread was interrupted
 
     /**
      * Hashes a stream of {@code size} bytes. Content that fits a buffer is digested by the caller's thread, and so is
@@ -38,13 +41,17 @@ final class StreamHash implements AutoCloseable {
         beside = size > BUFFER_BYTES && threads.test(this::run);
     }
 
-    /** Adds these bytes, whose position moves. */
-    void update(ByteBuffer bytes) throws InterruptedException {
+    /**
+     * Adds these bytes, whose position moves.
+     *
+     * @throws IOException if it was closed, or its thread was
+     */
+    void update(ByteBuffer bytes) throws IOException, InterruptedException {
         if (!beside) {
             digest.update(bytes);
             return;
         }
-        while (bytes.hasRemaining() && !closed) {
+        while (bytes.hasRemaining()) {
             ByteBuffer buffer = current == null ? take() : current;
             int n = Math.min(bytes.remaining(), buffer.remaining());
             buffer.put(bytes.slice(bytes.position(), n));
@@ -57,14 +64,19 @@ final class StreamHash implements AutoCloseable {
         }
     }
 
-    /** The hash of all that was added, as 64 hexadecimal digits. Called once. */
-    String finish() throws InterruptedException {
+    /**
+     * The hash of all that was added, as 64 hexadecimal digits. Called once.
+     *
+     * @throws IOException if it was closed, or its thread was: then some of it was not digested
+     */
+    String finish() throws IOException, InterruptedException {
         if (beside) {
             if (current != null) {
                 full.put(current.flip());
             }
             full.put(ByteBuffer.allocate(0));
             digested.await();
+            requireAll();
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -72,13 +84,22 @@ final class StreamHash implements AutoCloseable {
     /** Lets the digesting thread go; idempotent, does not wait. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         while (beside && !full.offer(ByteBuffer.allocate(0))) {
             full.clear(); // nobody wants these any more
         }
     }
 
-    private ByteBuffer take() throws InterruptedException {
+    private void requireAll() throws IOException {
+        if (closed || cut) {
+            throw new AsynchronousCloseException();
+        }
+    }
+
+    private ByteBuffer take() throws IOException, InterruptedException {
         ByteBuffer free = empty.poll();
         if (free != null) {
             return free;
@@ -87,13 +108,11 @@ final class StreamHash implements AutoCloseable {
             made++;
             return ByteBuffer.allocate(BUFFER_BYTES);
         }
-        while (!closed) {
+        while (free == null) {
+            requireAll();
             free = empty.poll(100, TimeUnit.MILLISECONDS);
-            if (free != null) {
-                return free;
-            }
         }
-        return ByteBuffer.allocate(BUFFER_BYTES);
+        return free;
     }
 
     private void run() {
@@ -103,6 +122,7 @@ final class StreamHash implements AutoCloseable {
                 empty.add(next.clear());
             }
         } catch (InterruptedException e) {
+            cut = true;
             Thread.currentThread().interrupt(); // the node stops
         } finally {
             digested.countDown();

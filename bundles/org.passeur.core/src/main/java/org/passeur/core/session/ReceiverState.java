@@ -15,6 +15,9 @@ import org.passeur.spi.security.SecureLink;
  * link that ends before is a loser of the race, and no failure.
  */
 public sealed interface ReceiverState {
+    /** Links that are listened on at a time; each takes threads and buffers, and a sender has no use for more. */
+    int MAX_CANDIDATES = 8;
+
     /** What follows an event, and what is to be done, in this order. */
     record Step(ReceiverState next, List<ReceiverEffect> effects) {
         static Step to(ReceiverState next, ReceiverEffect... effects) {
@@ -92,7 +95,7 @@ public sealed interface ReceiverState {
 
         @Override
         public Step on(ReceiverEvent event) {
-            if (event instanceof RaceEvent.LinkSecured s) {
+            if (event instanceof RaceEvent.LinkSecured s && candidates.size() < MAX_CANDIDATES) {
                 Set<SecureLink> more = new HashSet<>(candidates);
                 more.add(s.link());
                 return Step.to(new Opening(more, raceOver), new ReceiverEffect.Listen(s.link()));
@@ -106,7 +109,7 @@ public sealed interface ReceiverState {
                 return still(new Opening(candidates, true));
             } else if (event instanceof RaceEvent.LinkFailed f) {
                 return Step.to(this, new ReceiverEffect.Note("no link: " + Failures.words(f.cause())));
-            } else if (event instanceof ReceiverEvent.AnswerNotTaken n) {
+            } else if (event instanceof ReceiverEvent.AnswerNotTaken n && candidates.isEmpty()) {
                 return over("the answer could not be sent: " + Failures.words(n.cause()));
             } else if (event instanceof Expired e && e.what() == Wait.ARRIVAL) {
                 return over("no offer came within " + e.words());

@@ -138,6 +138,18 @@ class StoredFileTest {
     }
 
     @Test
+    void a_partial_file_that_somebody_took_away_leaves_nothing_under_the_name() throws IOException {
+        var destination = Destination.checked(folder, List.of());
+        Destination.Partial partial = destination.partial();
+        partial.channel().close();
+        Files.delete(partial.path());
+        var withoutPermissions = new Destination.Partial(partial.path(), partial.channel(), null);
+        assertThatThrownBy(() -> destination.publish(withoutPermissions, "a.txt"))
+                .isInstanceOf(IOException.class);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
     void a_hostile_name_stays_in_the_folder() throws IOException {
         for (String name :
                 List.of("../../x", "/etc/passwd", "..", "a\nb", "\0", "x".repeat(1000), "con", "é".repeat(300))) {

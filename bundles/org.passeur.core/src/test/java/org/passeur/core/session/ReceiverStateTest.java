@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Outcome;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferState;
+import org.passeur.spi.security.SecureLink;
 
 class ReceiverStateTest {
     @Test
@@ -44,6 +47,27 @@ class ReceiverStateTest {
                         new ReceiverEffect.Admit(Samples.SECOND, 1));
         assertThat(chosen.next().on(new ReceiverEvent.Offered(Samples.LINK, 2)).effects())
                 .containsExactly(new ReceiverEffect.Drop(Samples.LINK));
+    }
+
+    @Test
+    void a_device_that_opens_link_after_link_gets_no_more_than_eight() {
+        Set<SecureLink> many = IntStream.range(0, 8)
+                .mapToObj(i -> (SecureLink) new Samples.NoLink("link " + i))
+                .collect(Collectors.toSet());
+        ReceiverState state = new ReceiverState.Opening(many, false);
+        var step = state.on(new RaceEvent.LinkSecured(Samples.LINK, "sec"));
+        assertThat(step.effects()).containsExactly(new ReceiverEffect.Drop(Samples.LINK));
+        assertThat(step.next()).isEqualTo(state);
+    }
+
+    @Test
+    void a_link_that_is_there_outweighs_an_answer_that_the_network_does_not_vouch_for() {
+        ReceiverState state = new ReceiverState.Opening(Set.of(Samples.LINK), false);
+        var step = state.on(new ReceiverEvent.AnswerNotTaken(new IOException("no acknowledgement")));
+        assertThat(step.next()).isEqualTo(state);
+        var without = new ReceiverState.Opening(Set.of(), false)
+                .on(new ReceiverEvent.AnswerNotTaken(new IOException("no acknowledgement")));
+        assertThat(without.next()).isInstanceOf(ReceiverState.Ended.class);
     }
 
     @Test

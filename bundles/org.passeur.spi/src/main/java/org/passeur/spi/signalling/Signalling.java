@@ -27,6 +27,8 @@ import org.passeur.spi.link.Deadline;
  *   <li>SIG-6: {@link #find} gives each device once, proven to belong to the account, and never our own device.
  *   <li>SIG-7: after {@link #close} no message arrives, blocked calls end with an IOException within a second, and no
  *       thread or socket of the session is left within five.
+ *   <li>SIG-8: {@link #find} and {@link #send} end with an IOException within a second when their thread is interrupted,
+ *       which stays interrupted.
  * </ul>
  */
 @ConsumerType

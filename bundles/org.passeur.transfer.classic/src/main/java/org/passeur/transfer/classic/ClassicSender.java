@@ -183,13 +183,13 @@ final class ClassicSender extends ClassicExchange {
             if (event == ReadAhead.Event.END) {
                 return;
             }
-            if (event == ReadAhead.Event.TIMEOUT) {
+            hear(event);
+            if (deadline.passed()) { // one that goes on talking never lets the wait run out
                 throw new LinkLost(
                         "all was sent, but the receiver did not end the link within "
                                 + limits.endTimeout().toMillis() + " ms; it may or may not have the file",
                         null);
             }
-            hear(event);
         }
     }
 

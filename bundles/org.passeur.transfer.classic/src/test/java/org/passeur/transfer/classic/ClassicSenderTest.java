@@ -1,6 +1,7 @@
 package org.passeur.transfer.classic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.passeur.tck.transfer.Ends.A_SECOND;
 import static org.passeur.tck.transfer.Ends.SOON;
 import static org.passeur.tck.transfer.Ends.assertCancelled;
@@ -129,5 +130,20 @@ class ClassicSenderTest {
                 .get()
                 .isInstanceOfSatisfying(
                         LinkLost.class, e -> assertThat(e).hasMessageContaining("may or may not have the file"));
+    }
+
+    @Test
+    void a_receiver_that_has_all_and_never_stops_talking_is_not_listened_to_for_ever() throws Exception {
+        Wire wire = Wire.toSender(Wire.HASTY, GeneratedFile.of("a", 5));
+        wire.say("GO\n");
+        String much = "x".repeat(1 << 14);
+        long end = System.nanoTime() + SOON.toNanos();
+        assertThatThrownBy(() -> {
+                    while (System.nanoTime() - end < 0) {
+                        wire.say(much);
+                    }
+                })
+                .isInstanceOf(IOException.class);
+        assertThat(wire.exchange.outcome(SOON)).get().isInstanceOf(LinkLost.class);
     }
 }
