@@ -21,6 +21,11 @@ import org.osgi.service.metatype.annotations.Option;
     long acceptance__timeout__millis() default 600_000;
 
     @AttributeDefinition(
+            description = "how long no byte of content may move before the transfer ends as broken; longer than the"
+                    + " transfer protocol's own end takes")
+    long inactivity__timeout__millis() default 120_000;
+
+    @AttributeDefinition(
             description = "whose requests are answered; a stranger who gets no answer learns no address of this node",
             options = {@Option(value = "anyone"), @Option(value = "contacts")})
     String answer__requests__from() default "anyone";

@@ -83,6 +83,7 @@ public final class Providers {
                         Duration.ofMillis(config.gathering__timeout__millis()),
                         Duration.ofMillis(config.negotiation__timeout__millis()),
                         Duration.ofMillis(config.acceptance__timeout__millis()),
+                        Duration.ofMillis(config.inactivity__timeout__millis()),
                         contactsOnly(config.answer__requests__from()),
                         config.max__incoming__negotiations(),
                         config.max__incoming__negotiations__per__sender(),

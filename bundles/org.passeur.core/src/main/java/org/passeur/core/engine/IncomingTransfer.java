@@ -34,6 +34,7 @@ import org.passeur.core.session.OfferEffect;
 import org.passeur.core.session.OfferEvent;
 import org.passeur.core.session.OfferState;
 import org.passeur.core.session.Stop;
+import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.transfer.IncomingFile;
 import org.passeur.spi.transfer.Receiver;
@@ -275,6 +276,9 @@ final class IncomingTransfer implements RunningTransfer {
         long now = progress.bytes();
         if (now != reported) {
             reported = now;
+            if (state.waits().filter(Wait.MOVEMENT::equals).isPresent()) {
+                timer.again();
+            }
             show();
             record.tell(new TransferEvent.Progressed(node.now(), id(), sender.id(), now, offer.totalBytes()));
         }

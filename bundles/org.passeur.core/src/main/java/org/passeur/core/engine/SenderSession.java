@@ -253,6 +253,9 @@ final class SenderSession {
         long now = progress.bytes();
         if (now != reported) {
             reported = now;
+            if (state.waits().filter(Wait.MOVEMENT::equals).isPresent()) {
+                timer.again();
+            }
             transfer.progressed(this);
         }
     }

@@ -11,6 +11,7 @@ import org.passeur.core.session.Wait;
  * @param gathering for connectivity providers to gather
  * @param negotiation for a link to open and be secured
  * @param acceptance for the decision about an offer
+ * @param movement for another byte of content to move
  * @param contactsOnly whether strangers get no answer
  * @param incomingNegotiations requests that are answered at a time
  * @param incomingNegotiationsPerSender of these, from one device
@@ -24,6 +25,7 @@ public record Settings(
         Duration gathering,
         Duration negotiation,
         Duration acceptance,
+        Duration movement,
         boolean contactsOnly,
         int incomingNegotiations,
         int incomingNegotiationsPerSender,
@@ -35,17 +37,18 @@ public record Settings(
 
     /** @throws IllegalArgumentException if a time is not positive or a number below one; says which */
     public Settings {
-        Map.of(
-                        "answer_timeout_millis", answer.toMillis(),
-                        "gathering_timeout_millis", gathering.toMillis(),
-                        "negotiation_timeout_millis", negotiation.toMillis(),
-                        "acceptance_timeout_millis", acceptance.toMillis(),
-                        "max_incoming_negotiations", (long) incomingNegotiations,
-                        "max_incoming_negotiations_per_sender", (long) incomingNegotiationsPerSender,
-                        "max_outgoing_negotiations", (long) outgoingNegotiations,
-                        "max_incoming_exchanges", (long) incomingExchanges,
-                        "max_worker_threads", (long) threads,
-                        "kept_ended_transfers", (long) endedTransfers)
+        Map.ofEntries(
+                        Map.entry("answer_timeout_millis", answer.toMillis()),
+                        Map.entry("gathering_timeout_millis", gathering.toMillis()),
+                        Map.entry("negotiation_timeout_millis", negotiation.toMillis()),
+                        Map.entry("acceptance_timeout_millis", acceptance.toMillis()),
+                        Map.entry("inactivity_timeout_millis", movement.toMillis()),
+                        Map.entry("max_incoming_negotiations", (long) incomingNegotiations),
+                        Map.entry("max_incoming_negotiations_per_sender", (long) incomingNegotiationsPerSender),
+                        Map.entry("max_outgoing_negotiations", (long) outgoingNegotiations),
+                        Map.entry("max_incoming_exchanges", (long) incomingExchanges),
+                        Map.entry("max_worker_threads", (long) threads),
+                        Map.entry("kept_ended_transfers", (long) endedTransfers))
                 .forEach((key, value) -> {
                     if (value < 1) {
                         throw new IllegalArgumentException(key + " must be at least 1, but is " + value);
@@ -64,6 +67,7 @@ public record Settings(
             case NEGOTIATION -> negotiation;
             case ARRIVAL -> negotiation.multipliedBy(2);
             case ACCEPTANCE -> acceptance;
+            case MOVEMENT -> movement;
             case LEAVING -> LEAVING;
         };
     }

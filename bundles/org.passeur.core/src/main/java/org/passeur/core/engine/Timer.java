@@ -21,6 +21,11 @@ final class Timer {
         this.expired = expired;
     }
 
+    /** What is waited for has not come yet, but there is a sign of it: its time begins anew. */
+    void again() {
+        waitFor(Optional.ofNullable(waiting), true);
+    }
+
     /** Waits for this from now on; a wait that goes on keeps its time, unless it is for another step. */
     void waitFor(Optional<Wait> wait, boolean anew) {
         Wait next = wait.orElse(null);

@@ -99,6 +99,8 @@ public sealed interface OfferState {
                                 ? new TransferException.IntegrityFailed(
                                         "the sender ended before the files were complete")
                                 : SenderState.reason(cause)));
+            } else if (event instanceof Expired e && e.what() == Wait.MOVEMENT) {
+                return Step.to(new Leaving(SenderState.standstill(e), shown()), new OfferEffect.StopExchange());
             } else if (event instanceof Stop stop) {
                 return Step.to(new Leaving(stop.why(), shown()), new OfferEffect.StopExchange());
             }
@@ -108,6 +110,11 @@ public sealed interface OfferState {
         @Override
         public TransferState shown() {
             return TransferState.ONGOING;
+        }
+
+        @Override
+        public Optional<Wait> waits() {
+            return Optional.of(Wait.MOVEMENT);
         }
     }
 

@@ -241,12 +241,19 @@ public sealed interface SenderState {
     record Moving(SecureLink link) implements SenderState {
         @Override
         public Step on(SenderEvent event) {
-            return exchange(this, link, event);
+            return event instanceof Expired e && e.what() == Wait.MOVEMENT
+                    ? leave(this, link, standstill(e))
+                    : exchange(this, link, event);
         }
 
         @Override
         public TransferState shown() {
             return TransferState.ONGOING;
+        }
+
+        @Override
+        public Optional<Wait> waits() {
+            return Optional.of(Wait.MOVEMENT);
         }
     }
 
@@ -306,6 +313,12 @@ public sealed interface SenderState {
         return cause instanceof TransferException t
                 ? t
                 : new TransferException.LinkLost("the link broke: " + Failures.words(cause), cause);
+    }
+
+    /** What it is to the user when nothing moves any more. */
+    static TransferException standstill(Expired expired) {
+        return new TransferException.LinkLost(
+                "no byte moved for " + expired.words() + ": the other device, or the network between, is gone", null);
     }
 
     private static Step leave(SenderState now, SecureLink link, TransferException why) {

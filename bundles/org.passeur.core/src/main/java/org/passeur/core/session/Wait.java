@@ -12,6 +12,8 @@ public enum Wait {
     ARRIVAL,
     /** Somebody decides about the offer. */
     ACCEPTANCE,
+    /** Another byte of content moves; anew with each that does. */
+    MOVEMENT,
     /** An exchange that was told to end does so. */
     LEAVING
 }

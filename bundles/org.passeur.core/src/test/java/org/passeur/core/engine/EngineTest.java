@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -124,6 +125,19 @@ class EngineTest extends TwoNodes {
         assertThat(alice.failure(sent.id())).isInstanceOf(TransferException.Refused.class);
         assertThat(bob.failure(bob.await(TransferEvent.Ended.class)))
                 .isInstanceOf(TransferException.StorageFailed.class);
+    }
+
+    @Test
+    void content_that_stops_moving_ends_the_transfer_as_broken() throws Exception {
+        Duration patience = Duration.ofSeconds(20);
+        var settings = new Settings(
+                patience, patience, patience, patience, Duration.ofMillis(200), false, 32, 4, 32, 128, 256, 1000);
+        var carol = with(new TestNode(
+                "carol", "carol", home, network, settings, new PlainSecurity(), new StandstillProtocol(), memory));
+        Transfer sent = carol.send("bob", file("a", 10));
+        assertThat(carol.failure(sent.id()))
+                .isInstanceOf(TransferException.LinkLost.class)
+                .hasMessageContaining("no byte moved for 200 ms");
     }
 
     @Test

@@ -143,6 +143,15 @@ class ReceiverStateTest {
     }
 
     @Test
+    void content_that_stands_still_is_a_broken_link() {
+        var expired = new OfferState.Moving().on(new Expired(Wait.MOVEMENT, Duration.ofMinutes(2)));
+        assertThat(expired.effects()).containsExactly(new OfferEffect.StopExchange());
+        assertThat(failure(expired.next().on(new OfferEvent.ExchangeOver(null)).next()))
+                .isInstanceOf(TransferException.LinkLost.class)
+                .hasMessageContaining("no byte moved for 120 s");
+    }
+
+    @Test
     void the_end_tells_who_ended_it() {
         var byPeer = new TransferException.Cancelled(true, "there");
         for (OfferState state : List.of(new OfferState.AwaitingHost(), new OfferState.Moving())) {

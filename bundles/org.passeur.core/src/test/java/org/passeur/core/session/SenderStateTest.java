@@ -158,10 +158,18 @@ class SenderStateTest {
     }
 
     @Test
-    void every_state_but_moving_has_a_deadline() {
+    void content_that_stands_still_is_a_broken_link() {
+        Step leaving = new SenderState.Moving(Samples.LINK).on(expired(Wait.MOVEMENT));
+        assertThat(leaving.effects()).containsExactly(new SenderEffect.StopExchange());
+        assertThat(failure(leaving.next().on(new SenderEvent.Broken(new IOException("closed")))))
+                .isInstanceOf(TransferException.LinkLost.class)
+                .hasMessageContaining("no byte moved for 30 s");
+    }
+
+    @Test
+    void every_state_but_the_last_has_a_deadline() {
         for (SenderState state : Samples.senders()) {
-            assertThat(state.waits().isPresent())
-                    .isEqualTo(!(state instanceof SenderState.Moving) && !(state instanceof SenderState.Ended));
+            assertThat(state.waits().isPresent()).isEqualTo(!(state instanceof SenderState.Ended));
             state.waits()
                     .ifPresent(
                             wait -> assertThat(state.on(expired(wait)).next()).isNotEqualTo(state));
