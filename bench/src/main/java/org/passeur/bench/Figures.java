@@ -72,15 +72,18 @@ public final class Figures {
 
     private void starts() throws IOException, InterruptedException {
         List<Double> millis = new ArrayList<>();
+        List<Double> processor = new ArrayList<>();
         for (int i = 0; i <= STARTS; i++) {
             try (Node node = node("alice", "receive")) {
                 node.await("ticket", LONG);
                 if (i > 0) { // the first makes the account
                     millis.add(node.millisTo("ticket"));
+                    processor.add(node.processorMillisToFirstEvent());
                 }
             }
         }
         row("start to ready, existing account, ms", millis);
+        row("processor time of that, all threads, ms", processor);
     }
 
     private void offers() throws IOException, InterruptedException {

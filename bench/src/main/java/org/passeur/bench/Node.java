@@ -34,12 +34,13 @@ final class Node implements Closeable {
     private final Map<String, Long> seenNanos = new HashMap<>();
     private boolean silent;
     private long residentKib;
+    private Duration processor = Duration.ZERO;
 
     /** Starts it with a home of its own inside {@code folder}; a second process with the same home is the first one's guest. */
     Node(Path passeur, Path folder, String home, String... arguments) throws IOException {
         command = String.join(" ", arguments);
-        gcLog = Files.createTempFile(folder, "gc-", ".log");
         errors = Files.createTempFile(folder, "stderr-", ".log");
+        gcLog = Path.of(errors + ".gc");
         List<String> line = new ArrayList<>(List.of(passeur.toString(), "--json", "--bind", "127.0.0.1", "--home"));
         line.add(folder.resolve(home).toString());
         line.addAll(List.of(arguments));
@@ -71,6 +72,9 @@ final class Node implements Closeable {
         String kind = event.path("event").asText();
         seen.putIfAbsent(kind, event);
         seenNanos.putIfAbsent(kind, nanos);
+        if (seen.size() == 1) {
+            processor = process.info().totalCpuDuration().orElse(Duration.ZERO);
+        }
         residentKib = Math.max(residentKib, Memory.residentKib(process.pid()));
         notifyAll();
     }
@@ -96,6 +100,11 @@ final class Node implements Closeable {
             throw new IOException("passeur " + command + " has not printed \"" + kind + "\"");
         }
         return (nanos - started) / 1e6;
+    }
+
+    /** What all threads had computed when the first event was printed; unlike the time, hardly depends on other processes. */
+    synchronized double processorMillisToFirstEvent() {
+        return processor.toNanos() / 1e6;
     }
 
     /** From one event to another, by the times that the node gave them. */

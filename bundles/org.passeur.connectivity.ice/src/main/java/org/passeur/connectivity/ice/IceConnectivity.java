@@ -25,7 +25,7 @@ import org.passeur.spi.connectivity.NegotiationRequest;
 @Designate(ocd = Config.class)
 public final class IceConnectivity implements ConnectivityProvider {
     /** The node starts first: warming up loads two thousand classes, and whoever waits for the node would wait for them. */
-    private static final Duration WARM_UP_AFTER = Duration.ofSeconds(2);
+    private static final Duration WARM_UP_AFTER = Duration.ofSeconds(5);
 
     private final List<CandidateSource> sources = new CopyOnWriteArrayList<>();
     private final AtomicLong negotiations = new AtomicLong();
