@@ -1,11 +1,14 @@
 package org.passeur.connectivity.ice;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -21,17 +24,27 @@ import org.passeur.spi.connectivity.NegotiationRequest;
 @Component(configurationPid = "org.passeur.connectivity.ice", immediate = true)
 @Designate(ocd = Config.class)
 public final class IceConnectivity implements ConnectivityProvider {
+    /** The node starts first: warming up loads two thousand classes, and whoever waits for the node would wait for them. */
+    private static final Duration WARM_UP_AFTER = Duration.ofSeconds(5);
+
     private final List<CandidateSource> sources = new CopyOnWriteArrayList<>();
     private final AtomicLong negotiations = new AtomicLong();
     private final IceSettings settings;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Warms ice4j up on {@code passeur-ice-warmup}, which ends by itself. */
     @Activate
     public IceConnectivity(Config config) {
         this(List.of(config.bind__addresses()), config.port__range());
-        var thread = new Thread(new WarmUp(), "passeur-ice-warmup");
+        var thread = new Thread(new WarmUp(WARM_UP_AFTER, ended), "passeur-ice-warmup");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Only for the warming up that has not begun. */
+    @Deactivate
+    void end() {
+        ended.countDown();
     }
 
     /** @throws IllegalArgumentException if an address or the range of ports is not understood */

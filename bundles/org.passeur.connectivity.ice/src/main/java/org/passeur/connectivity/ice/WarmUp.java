@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.passeur.api.DeviceId;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.connectivity.Negotiation;
@@ -23,14 +25,32 @@ final class WarmUp implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
     private static final DeviceId ONESELF = new DeviceId("0".repeat(40));
 
+    private final Duration after;
+    private final CountDownLatch ended;
     private final ConnectivityProvider provider;
 
-    WarmUp() {
+    /**
+     * @param after how long to leave the processor to others first
+     * @param ended is opened if nobody will need it any more
+     */
+    WarmUp(Duration after, CountDownLatch ended) {
+        this.after = after;
+        this.ended = ended;
         provider = new IceConnectivity(List.of("127.0.0.1"), "0");
     }
 
     @Override
     public void run() {
+        try {
+            if (!ended.await(after.toNanos(), TimeUnit.NANOSECONDS)) {
+                warmUp();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void warmUp() {
         long before = System.nanoTime();
         Deadline deadline = Deadline.after(Duration.ofSeconds(20));
         try (Negotiation initiator = begin(Side.INITIATOR, deadline);

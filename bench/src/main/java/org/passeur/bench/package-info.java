@@ -1,0 +1,5 @@
+/** Measures the distribution from outside, as its users have it: as processes. */
+@NullMarked
+package org.passeur.bench;
+
+import org.jspecify.annotations.NullMarked;
