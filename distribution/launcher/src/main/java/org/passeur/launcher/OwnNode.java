@@ -1,10 +1,10 @@
 package org.passeur.launcher;
 
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.Files;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -49,7 +49,9 @@ class JavaVersionsIT {
         var environment = Map.of("JAVA_HOME", java.toString());
         try (var id = PasseurProcess.start(environment, home, "--json", "id")) {
             assertThat(id.exitCode()).as(id::said).isZero();
-            assertThat(id.event("id").path("ticket").asText()).startsWith("passeur:").contains("via=127.0.0.1:");
+            assertThat(id.event("id").path("ticket").asText())
+                    .startsWith("passeur:")
+                    .contains("via=127.0.0.1:");
             assertThat(id.errors()).isEmpty();
         }
     }

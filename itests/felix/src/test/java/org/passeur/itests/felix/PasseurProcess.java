@@ -16,8 +16,10 @@ import java.util.concurrent.TimeUnit;
 
 /** The distribution's {@code bin/passeur} as a process of its own: what it says, and how it ends. */
 final class PasseurProcess implements AutoCloseable {
-    private static final String SCRIPT =
-            Path.of(System.getProperty("passeur.distribution")).resolve("bin/passeur").normalize().toString();
+    private static final String SCRIPT = Path.of(System.getProperty("passeur.distribution"))
+            .resolve("bin/passeur")
+            .normalize()
+            .toString();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
