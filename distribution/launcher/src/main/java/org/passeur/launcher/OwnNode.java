@@ -2,7 +2,9 @@ package org.passeur.launcher;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,8 @@ final class OwnNode {
                 .orElseThrow(() -> new IllegalStateException("no OSGi framework is on the class path"))
                 .newFramework(properties());
         framework.init();
+        ownersOnly(global.home().resolve("cache"));
+        ownersOnly(global.home().resolve("log"));
         var earlyEnd = new Thread(
                 () -> {
                     stop(framework);
@@ -68,6 +72,14 @@ final class OwnNode {
             return EndOfProcess.guard(client, () -> client.run(request), () -> stop(framework));
         } finally {
             stop(framework);
+        }
+    }
+
+    /** The framework and the logging make their folders open to all. */
+    private static void ownersOnly(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
     }
 

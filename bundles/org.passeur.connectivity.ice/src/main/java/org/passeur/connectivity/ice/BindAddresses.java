@@ -5,6 +5,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -22,11 +23,13 @@ final class BindAddresses {
     private final List<InetAddress> configured;
 
     /**
-     * @param configured literal addresses; blank ones count as none
+     * @param configured literal addresses, or some with commas between them, as plain files of configuration have lists;
+     *     blank ones count as none
      * @throws IllegalArgumentException if one is not a literal
      */
     BindAddresses(List<String> configured) {
         this.configured = configured.stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .map(BindAddresses::literal)

@@ -2,8 +2,13 @@ package org.passeur.core.engine;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.passeur.api.Direction;
+import org.passeur.api.FileInfo;
+import org.passeur.api.LinkPath;
 import org.passeur.api.Outcome;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -71,7 +76,8 @@ final class TransferRecord {
     private static String step(TransferEvent event) {
         if (event instanceof TransferEvent.Created e) {
             Transfer t = e.view();
-            return t.direction() + ", " + t.files().size() + " file(s), " + t.totalBytes() + " bytes, peer " + t.peer();
+            return (t.direction() == Direction.INCOMING ? "incoming from " : "outgoing to ") + t.peer() + ": "
+                    + words(t.files());
         } else if (event instanceof TransferEvent.DeviceFound e) {
             return "device " + e.device() + " found by " + e.provider();
         } else if (event instanceof TransferEvent.OfferSent e) {
@@ -79,14 +85,14 @@ final class TransferRecord {
         } else if (event instanceof TransferEvent.OfferAnswered e) {
             return "device " + e.device() + " answered, by " + e.provider();
         } else if (event instanceof TransferEvent.LinkOpened e) {
-            return "link opened: " + e.path();
+            return "link opened: " + words(e.path());
         } else if (event instanceof TransferEvent.Secured e) {
             return "link secured by " + e.provider() + " with " + e.cipherSuite() + ", protocol " + e.protocol() + ": "
-                    + e.path();
+                    + words(e.path());
         } else if (event instanceof TransferEvent.AwaitingPeer e) {
             return "device " + e.device() + " has been shown the offer";
         } else if (event instanceof TransferEvent.OfferReceived e) {
-            return "device " + e.offer().device() + " offers " + e.offer().files();
+            return "device " + e.offer().device() + " offers " + words(e.offer().files());
         } else if (event instanceof TransferEvent.Accepted e) {
             return "accepted (device " + e.device() + ")";
         } else if (event instanceof TransferEvent.PartEnded e) {
@@ -95,5 +101,14 @@ final class TransferRecord {
             return e.outcome() instanceof Outcome.Finished ? "finished" : "";
         }
         return ""; // progress is no step
+    }
+
+    private static String words(List<FileInfo> files) {
+        return files.stream().map(f -> f.name() + ", " + f.size() + " bytes").collect(Collectors.joining("; "));
+    }
+
+    private static String words(LinkPath path) {
+        return path.kind().name().toLowerCase(Locale.ROOT) + ", " + path.local() + " to " + path.remote() + ", by "
+                + path.provider();
     }
 }

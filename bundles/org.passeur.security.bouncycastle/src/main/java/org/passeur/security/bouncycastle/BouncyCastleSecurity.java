@@ -3,6 +3,7 @@ package org.passeur.security.bouncycastle;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -89,8 +90,17 @@ public final class BouncyCastleSecurity implements SecurityProvider {
 
     BouncyCastleSecurity(List<String> cipherSuites, List<String> namedGroups) {
         this.tls = new BouncyCastleJsseProvider(false, new FastGcmCryptoProvider(new BouncyCastleProvider()));
-        this.cipherSuites = known(cipherSuites, tls);
-        this.namedGroups = known(namedGroups);
+        this.cipherSuites = known(elements(cipherSuites), tls);
+        this.namedGroups = known(elements(namedGroups));
+    }
+
+    /** Plain files of configuration have lists as one text with commas. */
+    private static List<String> elements(List<String> texts) {
+        return texts.stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private static String[] known(List<String> suites, Provider tls) {

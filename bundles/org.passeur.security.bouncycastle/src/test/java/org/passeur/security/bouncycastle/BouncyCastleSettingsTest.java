@@ -65,6 +65,13 @@ class BouncyCastleSettingsTest {
                 .isTrue();
     }
 
+    @Test
+    void lists_may_come_as_one_text_with_commas_as_from_a_plain_file() throws Exception {
+        var ours = new BouncyCastleSecurity(
+                List.of("TLS_CHACHA20_POLY1305_SHA256, TLS_AES_256_GCM_SHA384"), List.of("x25519,secp384r1"));
+        assertThat(secured(ours, with("secp384r1")).cipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+    }
+
     private static SecurityProvider with(String... groups) {
         return new BouncyCastleSecurity(SUITES, List.of(groups));
     }

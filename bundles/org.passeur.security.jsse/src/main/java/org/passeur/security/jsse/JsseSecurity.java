@@ -2,6 +2,7 @@ package org.passeur.security.jsse;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.KeyManager;
@@ -76,8 +77,17 @@ public final class JsseSecurity implements SecurityProvider {
     }
 
     JsseSecurity(List<String> cipherSuites, List<String> namedGroups) {
-        this.cipherSuites = known(cipherSuites);
-        this.groups = new NamedGroupFilter(namedGroups);
+        this.cipherSuites = known(elements(cipherSuites));
+        this.groups = new NamedGroupFilter(elements(namedGroups));
+    }
+
+    /** Plain files of configuration have lists as one text with commas. */
+    private static List<String> elements(List<String> texts) {
+        return texts.stream()
+                .flatMap(text -> Arrays.stream(text.split(",")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private static String[] known(List<String> suites) {

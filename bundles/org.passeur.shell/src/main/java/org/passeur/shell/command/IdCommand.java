@@ -14,7 +14,7 @@ final class IdCommand extends NodeCommand {
     @Override
     ExitCode run(Report report) throws CommandFailed {
         Passeur passeur = passeur(report);
-        report.event(EventJson.account("id", passeur.account(), ticket(passeur)));
+        report.event(EventJson.account("id", passeur.account(), passeur.ticket()));
         return ExitCode.DONE;
     }
 }

@@ -11,7 +11,6 @@ import org.passeur.api.Contacts;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Passeur;
 import org.passeur.api.Slot;
-import org.passeur.api.Ticket;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 
@@ -21,8 +20,6 @@ abstract class NodeCommand implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private static final Duration REACHABLE_WITHIN = Duration.ofSeconds(5);
 
     final Session session;
     final GlobalOptions global;
@@ -78,24 +75,6 @@ abstract class NodeCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         throw new CommandFailed(ExitCode.CANCELLED, "cancelled", "cancelled before the node was ready");
-    }
-
-    /** The ticket: signalling may need a moment to know where it is reachable, and a ticket is worth more with that. */
-    final Ticket ticket(Passeur passeur) {
-        long deadline = System.nanoTime() + REACHABLE_WITHIN.toNanos();
-        Ticket ticket = passeur.ticket();
-        try {
-            while (ticket.via().isEmpty()
-                    && session.console().mayStay()
-                    && !session.console().cancelled().given()
-                    && deadline - System.nanoTime() > 0) {
-                session.node().awaitChange(Duration.ofMillis(50));
-                ticket = passeur.ticket();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return ticket;
     }
 
     private String missing() {

@@ -68,7 +68,7 @@ final class ReceiveCommand extends NodeCommand {
         var questions = new Questions(session, happenings, report, folder);
         try (var listening = session.node().feed().listen(happenings);
                 var answering = session.node().feed().answerWith(policy(folder))) {
-            report.event(EventJson.account("ticket", passeur.account(), ticket(passeur)));
+            report.event(EventJson.account("ticket", passeur.account(), passeur.ticket()));
             report.say("waiting for files into " + folder + " (Ctrl-C ends it)");
             return stay(happenings, questions, report);
         }

@@ -76,7 +76,9 @@ public final class EventLines {
 
     /** Only what did not go well: the end of the whole transfer tells the rest. */
     private static List<String> partEnded(JsonNode e) {
-        return e.has("reason") ? step("device gave up", id(e, "device") + ": " + text(e, "message")) : List.of();
+        return e.has("reason")
+                ? step("device " + text(e, "outcome"), id(e, "device") + ": " + text(e, "message"))
+                : List.of();
     }
 
     private static List<String> transfer(JsonNode e) {

@@ -1,0 +1,143 @@
+package org.passeur.itests.felix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The distribution's {@code bin/passeur} as a process of its own: what it says, and how it ends. */
+final class PasseurProcess implements AutoCloseable {
+    private static final String SCRIPT = Path.of(System.getProperty("passeur.distribution"))
+            .resolve("bin/passeur")
+            .normalize()
+            .toString();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Process process;
+    private final List<String> out = new ArrayList<>();
+    private final List<String> err = new ArrayList<>();
+    private final List<Thread> readers = new ArrayList<>();
+
+    private PasseurProcess(Process process) {
+        this.process = process;
+        read(process.getInputStream(), out);
+        read(process.getErrorStream(), err);
+    }
+
+    /** Starts it on loopback with this home; its standard input is empty. */
+    static PasseurProcess start(Path home, String... command) throws IOException {
+        return start(Map.of(), home, command);
+    }
+
+    /** As above, with these variables in its environment. */
+    static PasseurProcess start(Map<String, String> environment, Path home, String... command) throws IOException {
+        List<String> line = new ArrayList<>(List.of(SCRIPT, "--home", home.toString(), "--bind", "127.0.0.1"));
+        line.addAll(List.of(command));
+        var builder = new ProcessBuilder(line).directory(home.getParent().toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return new PasseurProcess(process);
+    }
+
+    private void read(InputStream stream, List<String> into) {
+        var thread = new Thread(
+                () -> {
+                    try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                            add(into, line);
+                        }
+                    } catch (IOException e) {
+                        add(into, "the stream ended: " + e.getMessage());
+                    }
+                },
+                "passeur-process-output");
+        thread.setDaemon(true);
+        thread.start();
+        readers.add(thread);
+    }
+
+    private synchronized void add(List<String> lines, String line) {
+        lines.add(line);
+        notifyAll();
+    }
+
+    synchronized List<String> out() {
+        return List.copyOf(out);
+    }
+
+    /** For the words of a failed assertion. */
+    synchronized String said() {
+        return "standard output:\n" + String.join("\n", out) + "\nstandard error:\n" + String.join("\n", err);
+    }
+
+    synchronized String errors() {
+        return String.join("\n", err);
+    }
+
+    /** Everything on standard output, which has to be JSON objects, one for each line. */
+    List<JsonNode> events() throws IOException {
+        List<JsonNode> events = new ArrayList<>();
+        for (String line : out()) {
+            events.add(JSON.readTree(line));
+        }
+        return events;
+    }
+
+    /** The first event of this kind, waited for. */
+    JsonNode event(String kind) throws IOException, InterruptedException {
+        return JSON.readTree(line("\"event\":\"" + kind + "\""));
+    }
+
+    /** The first line on standard output that contains this, waited for. */
+    synchronized String line(String part) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            var found = out.stream().filter(l -> l.contains(part)).findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0 || readers.stream().noneMatch(Thread::isAlive)) {
+                throw new AssertionError("\"" + part + "\" was not said\n" + said());
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(200)));
+        }
+    }
+
+    /** The exit code, after everything that was said has been read. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end\n" + said());
+        }
+        for (Thread reader : readers) {
+            reader.join(5_000);
+        }
+        return process.exitValue();
+    }
+
+    /** What Ctrl-C does. */
+    PasseurProcess interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        return this;
+    }
+
+    /** What a power cut does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
