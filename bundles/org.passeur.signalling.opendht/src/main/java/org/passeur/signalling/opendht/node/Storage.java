@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.value.Value;
@@ -30,9 +30,13 @@ final class Storage {
     private final long capacity;
     private final Map<Id, Map<Long, Stored>> values = new HashMap<>();
     private final Map<InetAddress, Source> sources = new HashMap<>();
-    private final PriorityQueue<Expiry> expiries = new PriorityQueue<>(Comparator.comparingLong(Expiry::at));
+    /** What ends first comes first. A value that is removed leaves at once: nothing else may keep it in memory. */
+    private final TreeSet<Stored> expiries = new TreeSet<>(
+            Comparator.comparingLong((Stored stored) -> stored.checkedAt).thenComparingLong(stored -> stored.order));
+
     private final List<Watcher> watchers = new ArrayList<>();
     private long used;
+    private long order;
 
     Storage(EventLoop loop, long capacity) {
         this.loop = loop;
@@ -55,19 +59,22 @@ final class Storage {
         REFUSED
     }
 
-    private record Expiry(long at, Id key, Stored stored) {}
-
     private static final class Stored {
         private final Id key;
         private final Value value;
         private final @Nullable InetAddress from;
+        private final long order;
         private long expiresAt;
+        /** Its place among the expiries: not after {@code expiresAt}. Changed only while it is not among them. */
+        private long checkedAt;
 
-        Stored(Id key, Value value, @Nullable InetAddress from, long expiresAt) {
+        Stored(Id key, Value value, @Nullable InetAddress from, long expiresAt, long order) {
             this.key = key;
             this.value = value;
             this.from = from;
             this.expiresAt = expiresAt;
+            this.checkedAt = expiresAt;
+            this.order = order;
         }
 
         long cost() {
@@ -106,7 +113,7 @@ final class Storage {
             }
             remove(before);
         }
-        return insert(new Stored(key, value, from, expiresAt)) ? Outcome.STORED : Outcome.REFUSED;
+        return insert(new Stored(key, value, from, expiresAt, order++)) ? Outcome.STORED : Outcome.REFUSED;
     }
 
     /** @return whether there is such a value */
@@ -138,20 +145,23 @@ final class Storage {
     void expire() {
         long now = loop.millis();
         Map<Id, List<Long>> gone = new LinkedHashMap<>();
-        for (Expiry next = expiries.peek(); next != null && next.at <= now; next = expiries.peek()) {
-            expiries.poll();
-            Stored stored = next.stored;
-            if (values.getOrDefault(next.key, Map.of()).get(stored.value.id()) != stored) {
-                continue; // replaced or removed meanwhile
-            }
+        while (!expiries.isEmpty() && expiries.first().checkedAt <= now) {
+            Stored stored = expiries.first();
+            expiries.remove(stored);
             if (stored.expiresAt > now) {
-                expiries.add(new Expiry(stored.expiresAt, next.key, stored));
+                stored.checkedAt = stored.expiresAt;
+                expiries.add(stored);
                 continue;
             }
             remove(stored);
-            gone.computeIfAbsent(next.key, k -> new ArrayList<>()).add(stored.value.id());
+            gone.computeIfAbsent(stored.key, k -> new ArrayList<>()).add(stored.value.id());
         }
         gone.forEach((key, ids) -> watchers.forEach(watcher -> watcher.happened(key, Happening.EXPIRED, ids)));
+    }
+
+    /** Values that wait for their end. */
+    int waiting() {
+        return expiries.size();
     }
 
     /** Bytes taken. */
@@ -179,7 +189,7 @@ final class Storage {
             source.used += stored.cost();
             used += stored.cost();
         }
-        expiries.add(new Expiry(stored.expiresAt, stored.key, stored));
+        expiries.add(stored);
         while (used > capacity) {
             evict();
         }
@@ -198,6 +208,7 @@ final class Storage {
     }
 
     private void remove(Stored stored) {
+        expiries.remove(stored);
         Map<Long, Stored> there = values.get(stored.key);
         if (there != null && there.remove(stored.value.id(), stored) && there.isEmpty()) {
             values.remove(stored.key);

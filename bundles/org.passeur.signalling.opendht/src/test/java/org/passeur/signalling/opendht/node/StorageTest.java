@@ -53,6 +53,16 @@ class StorageTest {
     }
 
     @Test
+    void a_flood_of_values_is_let_go_and_not_held_until_it_would_expire() {
+        for (int id = 1; id <= 1000; id++) {
+            store(new Value.Closed(id, Bytes.of(new byte[10_000]), 0));
+        }
+
+        assertThat(storage.used()).isLessThanOrEqualTo(100_000);
+        assertThat(storage.waiting()).isEqualTo(storage.get(KEY).size());
+    }
+
+    @Test
     void a_sealed_value_cannot_be_edited() {
         assertThat(store(new Value.Closed(1, Bytes.of(new byte[600]), 0))).isEqualTo(Outcome.STORED);
         assertThat(store(new Value.Closed(1, Bytes.of(new byte[601]), 0))).isEqualTo(Outcome.REFUSED);
