@@ -1,7 +1,6 @@
 package org.passeur.launcher;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,16 +38,38 @@ record Distribution(Path root) {
     }
 
     private List<Path> jars(String folder) throws IOException {
-        try (Stream<Path> files = Files.list(root.resolve(folder))) {
-            return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause() == null ? new IOException(e) : e.getCause();
-        }
+        return files(root.resolve(folder)).stream()
+                .filter(f -> f.toString().endsWith(".jar"))
+                .toList();
     }
 
-    /** Configuration files: the home's own folder if it has one, else the distribution's. */
-    Path configuration(Path home) {
+    /**
+     * The folder of configuration files: the distribution's {@code conf}, with each file that the home's {@code conf} has
+     * in its place. Links, so that a change of a file is noticed while the node runs.
+     */
+    Path configuration(Path home) throws IOException {
+        Path usual = root.resolve("conf");
         Path own = home.resolve("conf");
-        return Files.isDirectory(own) ? own : root.resolve("conf");
+        if (!Files.isDirectory(own)) {
+            return usual;
+        }
+        Path both = Files.createDirectories(home.resolve("conf-in-use"));
+        for (Path old : files(both)) {
+            Files.delete(old);
+        }
+        for (Path folder : List.of(usual, own)) {
+            for (Path file : files(folder)) {
+                Path link = both.resolve(file.getFileName());
+                Files.deleteIfExists(link);
+                Files.createSymbolicLink(link, file.toAbsolutePath());
+            }
+        }
+        return both;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 }

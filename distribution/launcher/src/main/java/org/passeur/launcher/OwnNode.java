@@ -83,7 +83,7 @@ final class OwnNode {
         }
     }
 
-    private Map<String, String> properties() {
+    private Map<String, String> properties() throws IOException {
         Path home = global.home();
         Map<String, String> all = new HashMap<>();
         all.put(Constants.FRAMEWORK_STORAGE, home.resolve("cache").toString());

@@ -110,12 +110,4 @@ class MainTest {
         assertThat(run("demo", "--file", folder.resolve("none").toString())).isEqualTo(ExitCode.STORAGE);
         assertThat(run("demo", "--size", "-1")).isEqualTo(ExitCode.USAGE);
     }
-
-    @Test
-    void a_homes_own_configuration_is_preferred() throws IOException {
-        var distribution = new Distribution(folder);
-        assertThat(distribution.configuration(Path.of(home()))).isEqualTo(folder.resolve("conf"));
-        Files.createDirectories(Path.of(home(), "conf"));
-        assertThat(distribution.configuration(Path.of(home()))).isEqualTo(Path.of(home(), "conf"));
-    }
 }

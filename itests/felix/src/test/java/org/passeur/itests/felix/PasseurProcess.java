@@ -42,7 +42,8 @@ final class PasseurProcess implements AutoCloseable {
     static PasseurProcess start(Map<String, String> environment, Path home, String... command) throws IOException {
         List<String> line = new ArrayList<>(List.of(SCRIPT, "--home", home.toString(), "--bind", "127.0.0.1"));
         line.addAll(List.of(command));
-        var builder = new ProcessBuilder(line).directory(home.getParent().toFile());
+        var builder =
+                new ProcessBuilder(line).directory(home.resolveSibling(".").toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
