@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
+import org.passeur.api.PathAttempt;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.link.Link;
 
 /**
  * One attempt to open links to one device. The core calls, in this order and on one thread: {@link #localLines} and
  * {@link #remoteLines} (in either order, each once), then {@link #open} until it is empty, then {@link #close}; only
- * {@code close} may come at any time and from any thread.
+ * {@code close} and {@link #attempts} may come at any time and from any thread.
  *
  * <p>A line is one element of the {@code addresses} of the classic message (docs/protocol/signalling.md): an ICE
  * description of several text lines, or an address. All lines of all providers travel in one message; each provider
@@ -40,6 +41,14 @@ public interface Negotiation extends Closeable {
 
     /** The next link that opens. */
     Optional<Link> open(Deadline deadline) throws IOException;
+
+    /**
+     * What was tried so far, and what became of it, in the order in which it was begun; for people who ask why. At any
+     * time, by any thread, also after {@link #close}; at most a few hundred.
+     */
+    default List<PathAttempt> attempts() {
+        return List.of();
+    }
 
     @Override
     void close();
