@@ -14,6 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.passeur.opendht.Workers;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.lan.LanDiscovery;
 import org.passeur.signalling.opendht.lan.LanMulticast;
 import org.passeur.signalling.opendht.net.LocalAddresses;
@@ -22,7 +24,6 @@ import org.passeur.signalling.opendht.net.UdpTransport;
 import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Surroundings;
-import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class RunningNode implements Closeable {
     private final Settings settings;
     private final UdpTransport transport;
     private final UdpLoop loop;
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers("passeur-opendht-worker");
     private final SecureRandom random = new SecureRandom();
     private final DhtNode node;
     private final KnownNodes knownNodes;
@@ -102,8 +103,9 @@ final class RunningNode implements Closeable {
         return node;
     }
 
-    UdpLoop loop() {
-        return loop;
+    /** Runs a task on the node's loop after a while. */
+    void later(long millis, Runnable task) {
+        loop.execute(() -> loop.after(millis, task));
     }
 
     Workers workers() {
