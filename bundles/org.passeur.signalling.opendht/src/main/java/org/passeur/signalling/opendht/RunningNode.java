@@ -4,16 +4,20 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.passeur.api.TableStatus;
 import org.passeur.opendht.Workers;
 import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.lan.LanDiscovery;
@@ -23,7 +27,9 @@ import org.passeur.signalling.opendht.net.UdpLoop;
 import org.passeur.signalling.opendht.net.UdpTransport;
 import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.node.NodeSettings;
+import org.passeur.signalling.opendht.node.Statistics;
 import org.passeur.signalling.opendht.node.Surroundings;
+import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +40,7 @@ final class RunningNode implements Closeable {
     private static final long RESOLVE_AGAIN_MILLIS = 30_000;
     private static final long NETWORK_CHECK_MILLIS = 15_000;
     private static final long SAVE_MILLIS = 500;
+    private static final long STATISTICS_MILLIS = 900;
 
     private final Settings settings;
     private final UdpTransport transport;
@@ -45,6 +52,8 @@ final class RunningNode implements Closeable {
     private final @Nullable LanDiscovery lan;
     private final @Nullable LanMulticast multicast;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final List<Closeable> enders = new ArrayList<>(); // guarded by itself
+    private final Advice advice;
 
     /**
      * Binds the sockets; {@link #start} does the rest.
@@ -57,6 +66,7 @@ final class RunningNode implements Closeable {
         this.knownNodes = new KnownNodes(folder);
         this.transport = UdpTransport.open(settings.bind(), settings.port());
         this.loop = new UdpLoop("passeur-opendht-" + transport.port());
+        this.advice = new Advice(loop::millis, new ToLog());
         this.node = new DhtNode(
                 new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE),
                 new Surroundings(loop, transport, workers, random));
@@ -122,22 +132,117 @@ final class RunningNode implements Closeable {
             return;
         }
         if (!node.connected()) {
-            node.bootstrap(settings.bootstrap().stream()
-                    .flatMap(entry -> entry.resolve().stream())
-                    .toList());
+            advice.asks(settings.bootstrap().stream().map(HostPort::toString).toList());
+            settings.bootstrap().forEach(this::enterBy);
         }
         loop.execute(() -> loop.after(RESOLVE_AGAIN_MILLIS, () -> workers.offer(this::resolve)));
     }
 
+    private void enterBy(HostPort entry) {
+        try {
+            node.bootstrap(entry.resolve());
+        } catch (UnknownHostException e) {
+            advice.unresolved(entry.host(), String.valueOf(e.getMessage()));
+        }
+    }
+
     private void watchNetwork() {
+        advise();
         if (multicast != null && lan != null && multicast.joinNew()) {
             lan.networkChanged();
         }
         loop.after(NETWORK_CHECK_MILLIS, this::watchNetwork);
     }
 
+    private void advise() {
+        advice.connected(node.connected());
+        advice.clockBehind(node.clockBehindSeconds());
+        if (settings.bind().addresses().isEmpty()) {
+            List<InetAddress> addresses = LocalAddresses.reachable();
+            advice.families(
+                    addresses.stream().anyMatch(address -> Family.of(address) == Family.V4),
+                    addresses.stream().anyMatch(address -> Family.of(address) == Family.V6));
+        }
+    }
+
+    /** Advice becomes lines of the log. */
+    private static final class ToLog implements Advice.Log {
+        @Override
+        public void warn(String text) {
+            LOG.warn("{}", text);
+        }
+
+        @Override
+        public void info(String text) {
+            LOG.info("{}", text);
+        }
+    }
+
     void bootstrap(Collection<InetSocketAddress> nodes) {
+        advice.asks(nodes.stream()
+                .map(address -> new HostPort(address.getHostString(), address.getPort()).toString())
+                .toList());
         node.bootstrap(nodes);
+    }
+
+    /** Has this closed when the node is: at once if it was. */
+    void endWith(Closeable other) {
+        synchronized (enders) {
+            if (!closed.get()) {
+                enders.add(other);
+                return;
+            }
+        }
+        end(other);
+    }
+
+    private static void end(Closeable other) {
+        try {
+            other.close();
+        } catch (IOException e) {
+            LOG.debug("Something did not close with the node", e);
+        }
+    }
+
+    boolean isClosed() {
+        return closed.get();
+    }
+
+    int port() {
+        return transport.port();
+    }
+
+    boolean discovers() {
+        return settings.discovers();
+    }
+
+    /** The node in figures; empty if it does not answer within a second. */
+    Optional<Statistics> statistics() throws InterruptedException {
+        try {
+            return Optional.of(node.statistics().get(STATISTICS_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The node does not say how it is", e);
+            return Optional.empty();
+        }
+    }
+
+    /** How it stands with the node. An interrupt leaves the figures out. */
+    TableStatus status() {
+        Optional<Statistics> now = Optional.empty();
+        try {
+            now = statistics();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        String id = node.id().toString();
+        return new TableStatus(
+                id,
+                settings.networkId(),
+                transport.port(),
+                node.connected(),
+                List.copyOf(node.publicAddresses()),
+                entryPoints(),
+                now.map(s -> NodeFigures.of(s, id.substring(0, 8))).orElse(List.of()));
     }
 
     /** Where others can enter the network through this node. */
@@ -159,6 +264,11 @@ final class RunningNode implements Closeable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        List<Closeable> others;
+        synchronized (enders) {
+            others = List.copyOf(enders);
+        }
+        others.forEach(RunningNode::end);
         save();
         loop.execute(() -> {
             if (lan != null) {
