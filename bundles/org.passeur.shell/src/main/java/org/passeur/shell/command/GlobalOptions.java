@@ -35,6 +35,13 @@ public final class GlobalOptions {
     List<String> bootstrap = new ArrayList<>();
 
     @Option(
+            names = "--network",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "id of the signalling network; nodes of others are ignored (default: 0, the public one)")
+    long network;
+
+    @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
             scope = ScopeType.INHERIT,
@@ -55,6 +62,11 @@ public final class GlobalOptions {
     /** 0 for any. */
     public int port() {
         return port;
+    }
+
+    /** Of the public network if 0. */
+    public long network() {
+        return network;
     }
 
     /** As they were given. */
