@@ -47,9 +47,9 @@ record Approach(
     }
 
     /** How Passeur asks unless a test wants otherwise. */
-    static Approach usual(List<Way> wanted, Gateways gateways, RandomGenerator random) {
+    static Approach usual(List<Way> wanted, Predicate<InetAddress> bound, Gateways gateways, RandomGenerator random) {
         var group = new InetSocketAddress("239.255.255.250", 1900);
-        return new Approach(wanted, Approach::behindRouter, gateways, Datagrams.PORT, group, random);
+        return new Approach(wanted, bound.and(Approach::behindRouter), gateways, Datagrams.PORT, group, random);
     }
 
     /** Whether connections to this address may need a router's consent. */

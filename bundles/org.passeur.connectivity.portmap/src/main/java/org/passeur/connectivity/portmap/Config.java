@@ -22,6 +22,13 @@ public @interface Config {
                     + "empty for the default route's, which only Linux tells")
     String gateway() default "";
 
+    /** Of which local addresses the routers are looked at. */
+    @AttributeDefinition(
+            name = "Bind addresses",
+            description = "Literal local addresses whose routers are asked; "
+                    + "empty for those of every interface that is up and behind a router")
+    String[] bind__addresses() default {};
+
     /** How long a mapping lasts without being renewed. */
     @AttributeDefinition(
             name = "Lifetime",

@@ -20,6 +20,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -64,7 +67,11 @@ public final class PortMapping implements CandidateSource, ConnectivityCheck {
     @Activate
     public PortMapping(Config config) {
         this(
-                Approach.usual(ways(List.of(config.protocols())), gateways(config.gateway()), new SecureRandom()),
+                Approach.usual(
+                        ways(List.of(config.protocols())),
+                        bound(List.of(config.bind__addresses())),
+                        gateways(config.gateway()),
+                        new SecureRandom()),
                 Duration.ofSeconds(config.lifetime__seconds()),
                 System::nanoTime);
         lookAround();
@@ -95,15 +102,26 @@ public final class PortMapping implements CandidateSource, ConnectivityCheck {
         return executor;
     }
 
-    /** @throws IllegalArgumentException if one is not known */
-    static List<Approach.Way> ways(List<String> names) {
-        return names.stream()
+    /** The entries of a list, which plain files of configuration have with commas between. */
+    private static Stream<String> entries(List<String> list) {
+        return list.stream()
                 .flatMap(text -> Arrays.stream(text.split(",", -1)))
                 .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(PortMapping::way)
-                .distinct()
-                .toList();
+                .filter(text -> !text.isEmpty());
+    }
+
+    /** @throws IllegalArgumentException if one is no literal address */
+    static Predicate<InetAddress> bound(List<String> literals) {
+        Set<InetAddress> addresses = entries(literals)
+                .map(text -> Ticket.address((text.indexOf(':') < 0 ? text : "[" + text + "]") + ":1"))
+                .map(InetSocketAddress::getAddress)
+                .collect(Collectors.toUnmodifiableSet());
+        return addresses.isEmpty() ? address -> true : addresses::contains;
+    }
+
+    /** @throws IllegalArgumentException if one is not known */
+    static List<Approach.Way> ways(List<String> names) {
+        return entries(names).map(PortMapping::way).distinct().toList();
     }
 
     private static Approach.Way way(String name) {

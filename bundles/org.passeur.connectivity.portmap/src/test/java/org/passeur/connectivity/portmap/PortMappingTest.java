@@ -170,12 +170,21 @@ final class PortMappingTest extends CandidateSourceContract {
     }
 
     @Test
+    void only_addresses_that_are_to_be_used_are_asked_about() throws Exception {
+        assertThat(PortMapping.bound(List.of("192.168.1.10, ::1")))
+                .accepts(InetAddress.getByName("192.168.1.10"), InetAddress.getByName("::1"))
+                .rejects(InetAddress.getByName("192.168.1.11"));
+        assertThat(PortMapping.bound(List.of(""))).accepts(InetAddress.getByName("192.168.1.11"));
+        assertThatThrownBy(() -> PortMapping.bound(List.of("router.lan"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void wrong_settings_are_named() {
         assertThat(PortMapping.ways(List.of("upnp, PCP", ""))).containsExactly(Approach.Way.UPNP, Approach.Way.PCP);
         assertThatThrownBy(() -> PortMapping.ways(List.of("igd"))).hasMessageContaining("\"igd\"");
         assertThatThrownBy(() -> PortMapping.gateways("router.lan")).isInstanceOf(IllegalArgumentException.class);
         PretendRouter router = router(PretendRouter.silent());
-        var approach = Approach.usual(List.of(), local -> Optional.empty(), new Random());
+        var approach = Approach.usual(List.of(), local -> true, local -> Optional.empty(), new Random());
         assertThat(router.address()).isNotNull();
         assertThatThrownBy(() -> new PortMapping(approach, Duration.ofSeconds(5), System::nanoTime))
                 .hasMessageContaining("lifetime_seconds");
