@@ -112,11 +112,13 @@ public final class PortMapping implements CandidateSource, ConnectivityCheck {
 
     /** @throws IllegalArgumentException if one is no literal address */
     static Predicate<InetAddress> bound(List<String> literals) {
-        Set<InetAddress> addresses = entries(literals)
+        List<String> texts = entries(literals).toList();
+        Set<InetAddress> addresses = texts.stream()
+                .filter(text -> text.indexOf('%') < 0) // link-local ones have zones, and no router to ask
                 .map(text -> Ticket.address((text.indexOf(':') < 0 ? text : "[" + text + "]") + ":1"))
                 .map(InetSocketAddress::getAddress)
                 .collect(Collectors.toUnmodifiableSet());
-        return addresses.isEmpty() ? address -> true : addresses::contains;
+        return texts.isEmpty() ? address -> true : addresses::contains;
     }
 
     /** @throws IllegalArgumentException if one is not known */

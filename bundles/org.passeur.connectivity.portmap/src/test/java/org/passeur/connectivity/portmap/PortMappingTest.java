@@ -174,6 +174,7 @@ final class PortMappingTest extends CandidateSourceContract {
         assertThat(PortMapping.bound(List.of("192.168.1.10, ::1")))
                 .accepts(InetAddress.getByName("192.168.1.10"), InetAddress.getByName("::1"))
                 .rejects(InetAddress.getByName("192.168.1.11"));
+        assertThat(PortMapping.bound(List.of("fe80::1%eth0"))).rejects(InetAddress.getByName("192.168.1.11"));
         assertThat(PortMapping.bound(List.of(""))).accepts(InetAddress.getByName("192.168.1.11"));
         assertThatThrownBy(() -> PortMapping.bound(List.of("router.lan"))).isInstanceOf(IllegalArgumentException.class);
     }
