@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -42,9 +44,12 @@ public final class DhtNode {
     private final Bootstrap bootstrap;
     private final Maintenance maintenance;
     private final RateLimit rateLimit;
+    private final Mailer mailer;
+    private final Tally tally = new Tally();
     private final AddressVotes votes = new AddressVotes();
     private final List<Placement> placements = new ArrayList<>();
     private final List<Listening> listenings = new ArrayList<>();
+    private long received;
     private boolean closed;
 
     /** A node that does nothing until {@link #start}. */
@@ -53,17 +58,17 @@ public final class DhtNode {
         this.around = around;
         EventLoop loop = around.loop();
         Id self = settings.id();
-        var mailer = new Mailer(around.transport(), settings.network());
+        this.mailer = new Mailer(around.transport(), settings.network());
         var tokens = new Tokens(around);
         this.peers = new Peers(self, around.transport(), loop);
-        this.requests = new Requests(around, mailer, peers);
+        this.requests = new Requests(around, mailer, peers, tally);
         this.lookups = new Lookups(self, loop, peers, requests);
-        this.storage = new Storage(loop, settings.storageBytes());
-        this.remoteListeners = new RemoteListeners(self, loop, requests, mailer);
+        this.storage = new Storage(loop, settings.storageBytes(), tally);
+        this.remoteListeners = new RemoteListeners(self, loop, requests, mailer, tally);
         this.subscriptions = new Subscriptions(around.random());
-        var intake = new Intake(self, around, peers, storage);
-        this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions);
-        this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope));
+        var intake = new Intake(self, around, peers, storage, tally);
+        this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions, tally);
+        this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope), tally);
         this.bootstrap = new Bootstrap(self, around, peers, requests, lookups);
         this.maintenance = new Maintenance(
                 self, around, peers, lookups, List.of(storage::expire, remoteListeners::expire, reassembly::expire));
@@ -180,14 +185,53 @@ public final class DhtNode {
         return votes.winners();
     }
 
+    /** The node in figures. */
+    public CompletableFuture<Statistics> statistics() {
+        var answer = new CompletableFuture<Statistics>();
+        around.loop().execute(() -> answer.complete(snapshot()));
+        return answer;
+    }
+
+    private Statistics snapshot() {
+        long now = around.loop().millis();
+        Map<Family, Integer> good = new EnumMap<>(Family.class);
+        Map<Family, Integer> known = new EnumMap<>(Family.class);
+        for (Family family : peers.families()) {
+            good.put(family, peers.table(family).count(peer -> peer.isGood(now)));
+            known.put(family, peers.table(family).count(peer -> true));
+        }
+        return new Statistics(
+                good,
+                known,
+                storage.waiting(),
+                storage.keys(),
+                storage.used(),
+                settings.storageBytes(),
+                remoteListeners.count(),
+                listenings.size(),
+                (int) placements.stream().filter(Publication.class::isInstance).count(),
+                lookups.running(),
+                lookups.begun(),
+                requests.waiting(),
+                received,
+                mailer.sent(),
+                tally.all());
+    }
+
     /** A datagram came. Loop only. */
     public void received(InetSocketAddress from, byte[] datagram) {
-        if (closed || Martians.isMartian(from) || !peers.families().contains(Family.of(from))) {
+        if (closed) {
+            return;
+        }
+        received++;
+        if (Martians.isMartian(from) || !peers.families().contains(Family.of(from))) {
+            tally.count(Drop.MARTIAN);
             return;
         }
         try {
             Envelope envelope = Decoder.decode(datagram);
             if (envelope.network() != settings.network()) {
+                tally.count(Drop.OTHER_NETWORK);
                 return;
             }
             if (envelope.message() instanceof Message.Parts) {
@@ -195,10 +239,12 @@ public final class DhtNode {
                     requests.progress(envelope.transaction());
                 }
             } else if (envelope.message() instanceof Message.Request && !rateLimit.admits(from.getAddress())) {
+                tally.count(Drop.RATE_LIMITED);
                 return;
             }
             reassembly.accept(from, envelope).ifPresent(complete -> handle(from, complete));
         } catch (Malformed e) {
+            tally.count(Drop.MALFORMED);
             LOG.debug("A datagram from {} is dropped: {}", from, e.getMessage());
         }
     }
@@ -221,8 +267,11 @@ public final class DhtNode {
             requests.replied(from, envelope.transaction(), envelope.client(), reply);
         } else if (envelope.message() instanceof Message.Failure failure) {
             requests.failed(from, envelope.transaction(), failure);
-        } else if (envelope.message() instanceof Message.Request request
-                && peers.isPossible(new NodeAddress(request.sender(), from))) {
+        } else if (envelope.message() instanceof Message.Request request) {
+            if (!peers.isPossible(new NodeAddress(request.sender(), from))) {
+                tally.count(Drop.IMPOSSIBLE_SENDER);
+                return;
+            }
             boolean stranger =
                     !peers.peer(new NodeAddress(request.sender(), from)).isHeard();
             Peer peer = peers.asked(request.sender(), from, envelope.client());

@@ -53,17 +53,20 @@ final class Lookup {
     private final Peers peers;
     private final Requests requests;
     private final Purpose purpose;
+    private final Runnable ended;
     private final Map<Id, Candidate> candidates;
     private int failures;
     private boolean settled;
     private boolean over;
 
-    Lookup(Id target, Family family, Peers peers, Requests requests, Purpose purpose) {
+    /** @param ended is run once, when it is finished or cancelled */
+    Lookup(Id target, Family family, Peers peers, Requests requests, Purpose purpose, Runnable ended) {
         this.target = target;
         this.family = family;
         this.peers = peers;
         this.requests = requests;
         this.purpose = purpose;
+        this.ended = ended;
         this.candidates = new TreeMap<>(target.closestFirst());
     }
 
@@ -79,7 +82,10 @@ final class Lookup {
 
     /** Asks nobody else, and tells nobody of what still comes. */
     void cancel() {
-        over = true;
+        if (!over) {
+            over = true;
+            ended.run();
+        }
     }
 
     private void add(Peer peer) {
@@ -121,6 +127,7 @@ final class Lookup {
         }
         if (!over && settled && (exhausted || closest.stream().allMatch(c -> c.state == State.ANSWERED))) {
             over = true;
+            ended.run();
             purpose.finished(answered());
         }
     }

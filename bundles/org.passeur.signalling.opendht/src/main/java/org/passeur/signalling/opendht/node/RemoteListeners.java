@@ -25,14 +25,16 @@ final class RemoteListeners implements Storage.Watcher {
     private final EventLoop loop;
     private final Requests requests;
     private final Mailer mailer;
+    private final Tally tally;
     private final Map<Id, Map<Name, Listener>> byKey = new HashMap<>();
     private int total;
 
-    RemoteListeners(Id self, EventLoop loop, Requests requests, Mailer mailer) {
+    RemoteListeners(Id self, EventLoop loop, Requests requests, Mailer mailer, Tally tally) {
         this.self = self;
         this.loop = loop;
         this.requests = requests;
         this.mailer = mailer;
+        this.tally = tally;
     }
 
     private record Name(Peer peer, int socket) {}
@@ -60,6 +62,7 @@ final class RemoteListeners implements Storage.Watcher {
         Listener known = listeners.get(name);
         if (known == null) {
             if (listeners.size() >= MAX_PER_KEY || total >= MAX_TOTAL) {
+                tally.count(Drop.TOO_MANY_LISTENERS);
                 return;
             }
             known = new Listener(name, listen);
@@ -69,6 +72,11 @@ final class RemoteListeners implements Storage.Watcher {
         }
         known.token = listen.token();
         known.heardAt = loop.millis();
+    }
+
+    /** All of them. */
+    int count() {
+        return total;
     }
 
     /** Whether somebody at this peer listens. */

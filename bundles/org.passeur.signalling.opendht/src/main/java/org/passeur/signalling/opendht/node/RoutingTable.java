@@ -69,6 +69,10 @@ final class RoutingTable {
         return all().filter(which).sorted(byDistance).limit(count).toList();
     }
 
+    int count(Predicate<Peer> which) {
+        return (int) all().filter(which).count();
+    }
+
     Stream<Peer> all() {
         return buckets.stream().flatMap(bucket -> bucket.peers.stream());
     }

@@ -28,6 +28,7 @@ final class Storage {
 
     private final EventLoop loop;
     private final long capacity;
+    private final Tally tally;
     private final Map<Id, Map<Long, Stored>> values = new HashMap<>();
     private final Map<InetAddress, Source> sources = new HashMap<>();
     /** What ends first comes first. A value that is removed leaves at once: nothing else may keep it in memory. */
@@ -38,9 +39,10 @@ final class Storage {
     private long used;
     private long order;
 
-    Storage(EventLoop loop, long capacity) {
+    Storage(EventLoop loop, long capacity, Tally tally) {
         this.loop = loop;
         this.capacity = capacity;
+        this.tally = tally;
     }
 
     /** Wants to know what happens to the values. */
@@ -56,7 +58,12 @@ final class Storage {
     enum Outcome {
         STORED,
         REFRESHED,
-        REFUSED
+        /** It may not take the place of what is there. */
+        REFUSED,
+        /** Its lifetime is over. */
+        TOO_OLD,
+        /** Its key has enough, or it was the first to go. */
+        NO_ROOM
     }
 
     private static final class Stored {
@@ -100,7 +107,7 @@ final class Storage {
     Outcome store(Id key, Value value, @Nullable InetAddress from, long ageMillis) {
         long expiresAt = loop.millis() + ValueType.lifetime(value).toMillis() - Math.max(0, ageMillis);
         if (expiresAt <= loop.millis()) {
-            return Outcome.REFUSED;
+            return Outcome.TOO_OLD;
         }
         Stored before = values.getOrDefault(key, Map.of()).get(value.id());
         if (before != null) {
@@ -113,7 +120,7 @@ final class Storage {
             }
             remove(before);
         }
-        return insert(new Stored(key, value, from, expiresAt, order++)) ? Outcome.STORED : Outcome.REFUSED;
+        return insert(new Stored(key, value, from, expiresAt, order++)) ? Outcome.STORED : Outcome.NO_ROOM;
     }
 
     /** @return whether there is such a value */
@@ -164,6 +171,11 @@ final class Storage {
         return expiries.size();
     }
 
+    /** Keys under which there are values. */
+    int keys() {
+        return values.size();
+    }
+
     /** Bytes taken. */
     long used() {
         return used;
@@ -204,7 +216,10 @@ final class Storage {
         sources.values().stream()
                 .max(Comparator.comparingLong(source -> source.used))
                 .flatMap(source -> source.inOrder.stream().findFirst())
-                .ifPresent(this::remove);
+                .ifPresent(stored -> {
+                    tally.count(Drop.EVICTED);
+                    remove(stored);
+                });
     }
 
     private void remove(Stored stored) {

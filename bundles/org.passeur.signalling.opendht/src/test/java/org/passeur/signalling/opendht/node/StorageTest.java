@@ -30,7 +30,7 @@ class StorageTest {
     private static final InetAddress ANOTHER = VirtualNetwork.address(2).getAddress();
 
     private final VirtualLoop loop = new VirtualLoop();
-    private final Storage storage = new Storage(loop, 100_000);
+    private final Storage storage = new Storage(loop, 100_000, new Tally());
 
     private Outcome store(Value value) {
         return storage.store(KEY, value, SOMEBODY, 0);
@@ -116,7 +116,7 @@ class StorageTest {
     void a_value_that_was_made_long_ago_lives_shorter_or_not_at_all() {
         assertThat(storage.store(KEY, plain(1, "old"), SOMEBODY, 9 * 60_000)).isEqualTo(Outcome.STORED);
         assertThat(storage.store(KEY, plain(2, "too old"), SOMEBODY, 10 * 60_000))
-                .isEqualTo(Outcome.REFUSED);
+                .isEqualTo(Outcome.TOO_OLD);
         loop.pass(61_000);
         storage.expire();
         assertThat(storage.get(KEY)).isEmpty();
