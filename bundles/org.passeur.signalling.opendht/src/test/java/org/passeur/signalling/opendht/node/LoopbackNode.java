@@ -14,7 +14,7 @@ import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Query;
 
-/** A node on a loopback address. */
+/** A node on one or more loopback addresses. */
 public final class LoopbackNode implements Closeable {
     private static final Random RANDOM = new Random();
 
@@ -26,7 +26,7 @@ public final class LoopbackNode implements Closeable {
 
     private LoopbackNode(String host, long network, boolean recording) throws IOException {
         this.host = host;
-        this.transport = UdpTransport.open(BindAddresses.parse(List.of(host)), 0);
+        this.transport = UdpTransport.open(BindAddresses.parse(List.of(host.split(","))), 0);
         this.loop = new UdpLoop("passeur-opendht-test-" + transport.port());
         this.node = new DhtNode(
                 new NodeSettings(Id.random(RANDOM), network, NodeSettings.DEFAULT_STORAGE),
@@ -46,7 +46,8 @@ public final class LoopbackNode implements Closeable {
         return new LoopbackNode("127.0.0.1", 0, false);
     }
 
-    static LoopbackNode start(String host, long network) throws IOException {
+    /** A node of another network, or at another address. */
+    public static LoopbackNode start(String host, long network) throws IOException {
         return new LoopbackNode(host, network, false);
     }
 
@@ -62,7 +63,7 @@ public final class LoopbackNode implements Closeable {
 
     /** Where it is. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(host, transport.port());
+        return new InetSocketAddress(host.split(",")[0], transport.port());
     }
 
     /** What it was sent. */
@@ -70,12 +71,13 @@ public final class LoopbackNode implements Closeable {
         return List.copyOf(datagrams);
     }
 
-    void enterBy(LoopbackNode other) {
+    /** Has it enter the network by another. */
+    public void enterBy(LoopbackNode other) {
         node.bootstrap(List.of(other.address()));
     }
 
     /** Waits until another node has answered; each question goes through the loop, which gets its turn so. */
-    void awaitConnected() throws Exception {
+    public void awaitConnected() throws Exception {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!node.connected()) {
             if (System.nanoTime() > until) {
@@ -85,11 +87,13 @@ public final class LoopbackNode implements Closeable {
         }
     }
 
-    boolean put(Id key, Value value) throws Exception {
+    /** Whether a node has taken it. */
+    public boolean put(Id key, Value value) throws Exception {
         return node.put(key, value).get(20, TimeUnit.SECONDS);
     }
 
-    List<Value> get(Id key) throws Exception {
+    /** What is under the key. */
+    public List<Value> get(Id key) throws Exception {
         List<Value> values = new CopyOnWriteArrayList<>();
         node.get(key, Query.ALL, values::add).get(20, TimeUnit.SECONDS);
         return values;
