@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.passeur.signalling.opendht.pack.Bytes;
 import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.pack.Malformed;
@@ -95,7 +96,7 @@ final class Stranger implements Closeable {
     }
 
     /** Reads until something like this comes; answers the node's own questions, keeps everything else. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Envelope read(long millis, Predicate<Envelope> which) throws IOException {
         byte[] buffer = new byte[65_536];
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -105,8 +106,8 @@ final class Stranger implements Closeable {
             try {
                 socket.receive(packet);
                 Envelope envelope = Decoder.decode(Arrays.copyOf(buffer, packet.getLength()));
-                if (envelope.message() instanceof Message.Request) {
-                    send(envelope.transaction(), Message.Reply.plain(self, node.getAddress()));
+                if (envelope.message() instanceof Message.Request request) {
+                    send(envelope.transaction(), answer(request));
                 }
                 if (which.test(envelope)) {
                     return envelope;
@@ -119,6 +120,12 @@ final class Stranger implements Closeable {
             }
         }
         return null;
+    }
+
+    /** Whoever gives no token when he is asked for nodes or values is not spoken to any more. */
+    private Message answer(Message.Request request) {
+        Bytes token = request instanceof Message.Find || request instanceof Message.Get ? Bytes.of(new byte[32]) : null;
+        return new Message.Reply(self, null, node.getAddress(), List.of(), List.of(), token, Values.NONE, null);
     }
 
     Bytes token(Id key) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passeur.signalling.opendht.Vectors;
 import org.passeur.signalling.opendht.node.LoopbackNode;
+import org.passeur.signalling.opendht.pack.Bytes;
 import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.value.Body;
 import org.passeur.signalling.opendht.value.CertificateValue;
@@ -82,7 +84,7 @@ class ValuesInteropTest {
     }
 
     /** dhtnode has told what it shows as text only since it knows the user type. */
-    private static Body body(int size, @org.jspecify.annotations.Nullable Id to, boolean owned) {
+    private static Body body(int size, @Nullable Id to, boolean owned) {
         Body plain = owned ? Body.owned(ALICE, 0, to, bytes(text(size))) : Body.of(bytes(text(size)));
         return new Body(plain.owner(), plain.type(), plain.data(), "text/plain");
     }
@@ -163,7 +165,7 @@ class ValuesInteropTest {
         Value.Open good = Signing.sign(10, body(20, null, true), ALICES);
         byte[] wrong = good.signature().array().clone();
         wrong[7] ^= 1;
-        ours.put(key, new Value.Open(10, good.body(), org.passeur.signalling.opendht.pack.Bytes.of(wrong), 0));
+        ours.put(key, new Value.Open(10, good.body(), Bytes.of(wrong), 0));
         assertThat(theirs.get(key)).isEmpty();
     }
 
