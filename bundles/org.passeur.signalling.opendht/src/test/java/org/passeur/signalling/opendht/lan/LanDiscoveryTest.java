@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -54,6 +56,27 @@ class LanDiscoveryTest {
         assertThat(HexFormat.of().formatHex(new Announcement(NODE, 4501, 0).encode()))
                 .isEqualTo(HexFormat.of().formatHex(CAPTURED));
         assertThat(Announcement.decode(CAPTURED)).contains(new Announcement(NODE, 4501, 0));
+    }
+
+    @Test
+    void everything_that_was_said_at_a_discovery_is_encoded_to_as_many_bytes() throws Exception {
+        int announcements = 0;
+        for (String said : Vectors.discovery()) {
+            JsonNode json = new ObjectMapper().readTree(said);
+            if (json.isTextual()) {
+                assertThat(Announcement.query()).isEqualTo(new byte[] {(byte) 0xa1, 'q'});
+            } else if (json.has("dht")) {
+                JsonNode dht = json.get("dht");
+                var announcement = new Announcement(
+                        Id.ofHex(dht.get(0).asText().substring("bin20:".length())),
+                        dht.get(1).asInt(),
+                        dht.get(2).asLong());
+                assertThat(announcement.encode()).hasSize(32);
+                assertThat(Announcement.decode(announcement.encode())).contains(announcement);
+                announcements++;
+            }
+        }
+        assertThat(announcements).isEqualTo(7);
     }
 
     @Test
