@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.passeur.signalling.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Bytes;
 
 /**
  * A way between two nodes that loses every datagram, requests and replies, when it is sent for the first time. Each sees the other at an address
