@@ -105,7 +105,7 @@ public final class Engine implements AutoCloseable {
 
     /** What happened to a transfer. */
     public Optional<List<String>> explain(TransferId id) {
-        return node.book().find(id).map(TransferRecord::steps);
+        return node.book().find(id).map(TransferRecord::story);
     }
 
     /** Takes the files of an offer that waits. */

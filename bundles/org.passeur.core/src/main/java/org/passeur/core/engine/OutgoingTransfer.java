@@ -231,7 +231,7 @@ final class OutgoingTransfer implements RunningTransfer {
             }
         }
         changed(part.shown());
-        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome));
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome, part.attempts()));
         endIfOver();
     }
 
@@ -284,7 +284,8 @@ final class OutgoingTransfer implements RunningTransfer {
         }
     }
 
-    private void show() {
+    /** Shows what is known now. */
+    void show() {
         Transfer old = record.view();
         List<Part> now = parts.values().stream().map(SenderSession::view).toList();
         Optional<TransferException> why =

@@ -2,6 +2,7 @@ package org.passeur.core.engine;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Race {
     private final Consumer<RaceEvent> events;
     private final Semaphore handshakes = new Semaphore(HANDSHAKES);
     private final CompletableFuture<Go> go = new CompletableFuture<>();
+    private final RaceStory story = new RaceStory();
 
     private final Set<Closeable> owned = new HashSet<>(); // guarded by this
     private int running; // negotiations and handshakes; guarded by this
@@ -62,6 +64,11 @@ final class Race {
         this.peer = peer;
         this.request = request;
         this.events = events;
+    }
+
+    /** What was tried and proven so far. */
+    RaceStory story() {
+        return story;
     }
 
     /** Begins all negotiations; {@code remote} is what the far end told, if it is known already. */
@@ -114,6 +121,7 @@ final class Race {
             return;
         }
         boolean gathered = false;
+        story.begun(negotiation);
         try {
             if (!own(negotiation)) {
                 return;
@@ -143,6 +151,7 @@ final class Race {
         } finally {
             disown(negotiation);
             close(negotiation);
+            story.over(negotiation);
             ended();
         }
     }
@@ -151,6 +160,7 @@ final class Race {
         if (!own(link)) {
             return;
         }
+        story.opened();
         events.accept(new RaceEvent.LinkOpened(link.path()));
         if (!handshakes.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
             drop(link, new IOException("too many links were being secured at the same time"));
@@ -174,7 +184,9 @@ final class Race {
                     peer,
                     assembly.protocols().stream().map(TransferProtocol::alpn).toList(),
                     deadline);
+            long begun = System.nanoTime();
             SecureLink secured = assembly.security().service().secure(link, wanted);
+            story.proven(secured, assembly.security().name(), Duration.ofNanos(System.nanoTime() - begun));
             disown(link);
             if (own(secured)) {
                 events.accept(

@@ -16,6 +16,7 @@ import org.passeur.api.TransferException;
 import org.passeur.core.message.PeerConnectionCodec;
 import org.passeur.core.message.PeerConnectionMessage;
 import org.passeur.core.session.OfferEvent;
+import org.passeur.core.session.RaceEvent;
 import org.passeur.core.session.ReceiverEffect;
 import org.passeur.core.session.ReceiverEvent;
 import org.passeur.core.session.ReceiverState;
@@ -107,6 +108,9 @@ final class ReceiverSession {
             timer.waitFor(state.waits(), true);
         }
         step.effects().forEach(this::perform);
+        if (event instanceof RaceEvent.RaceOver) {
+            running.keySet().forEach(IncomingTransfer::show); // what the losers came to is known now
+        }
         if (event instanceof ReceiverEvent.ExchangeEnded e) {
             exchanges.remove(e.link());
             List.copyOf(running.keySet()).stream()
@@ -251,7 +255,8 @@ final class ReceiverSession {
                 node,
                 offer,
                 sender,
-                link.path(),
+                link,
+                race.story(),
                 waiting.answer(),
                 () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),
                 () -> {

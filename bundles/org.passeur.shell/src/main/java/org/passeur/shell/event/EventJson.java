@@ -11,10 +11,12 @@ import org.passeur.api.Account;
 import org.passeur.api.DeviceId;
 import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.Outcome;
 import org.passeur.api.Part;
+import org.passeur.api.PathAttempt;
 import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -42,11 +44,7 @@ public final class EventJson {
         } else if (event instanceof TransferEvent.LinkOpened e) {
             device(json, e.device()).set("path", path(e.path()));
         } else if (event instanceof TransferEvent.Secured e) {
-            device(json, e.device())
-                    .put("suite", e.cipherSuite())
-                    .put("protocol", e.protocol())
-                    .put("provider", e.provider())
-                    .set("path", path(e.path()));
+            security(device(json, e.device()), e.security()).set("path", path(e.path()));
         } else if (event instanceof TransferEvent.AwaitingPeer e) {
             device(json, e.device());
         } else if (event instanceof TransferEvent.OfferReceived e) {
@@ -58,6 +56,7 @@ public final class EventJson {
         } else if (event instanceof TransferEvent.PartEnded e) {
             device(json, e.device()).put("outcome", outcomeName(e.outcome()));
             outcome(json, e.outcome());
+            attempts(json, e.attempts());
         } else if (event instanceof TransferEvent.Ended e) {
             outcome(json, e.outcome());
         }
@@ -148,6 +147,29 @@ public final class EventJson {
                 .put("provider", path.provider());
     }
 
+    private static ObjectNode security(ObjectNode json, LinkSecurity security) {
+        return json.put("suite", security.cipherSuite())
+                .put("protocol", security.protocol())
+                .put("provider", security.provider())
+                .put("handshake_millis", security.handshake().toMillis())
+                .put("chosen", security.chosen());
+    }
+
+    private static void attempts(ObjectNode json, List<PathAttempt> attempts) {
+        var list = json.putArray("attempts");
+        for (PathAttempt attempt : attempts) {
+            ObjectNode one =
+                    list.addObject().put("provider", attempt.provider()).put("kind", lower(attempt.kind()));
+            attempt.local().ifPresent(local -> one.put("local", address(local)));
+            one.put("remote", address(attempt.remote()))
+                    .put("result", lower(attempt.result()))
+                    .put("millis", attempt.took().toMillis());
+            if (!attempt.detail().isEmpty()) {
+                one.put("detail", attempt.detail());
+            }
+        }
+    }
+
     private static ObjectNode device(ObjectNode json, DeviceId device) {
         return json.put("device", device.hex());
     }
@@ -172,6 +194,8 @@ public final class EventJson {
             ObjectNode one = device(parts.addObject(), part.device());
             one.put("state", lower(part.state())).put("bytes", part.bytes());
             part.path().ifPresent(p -> one.set("path", path(p)));
+            part.security().ifPresent(s -> security(one.putObject("security"), s));
+            attempts(one, part.attempts());
             failure(one, part.failure());
         }
         return json;

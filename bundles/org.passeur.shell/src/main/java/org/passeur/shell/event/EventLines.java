@@ -26,8 +26,8 @@ public final class EventLines {
             case "secured" ->
                 step(
                         "secured",
-                        text(e, "suite") + ", " + text(e, "protocol") + ", by " + provider(e) + ", over "
-                                + text(e.path("path"), "kind"));
+                        text(e, "suite") + ", " + text(e, "protocol") + ", by " + provider(e) + " in "
+                                + e.path("handshake_millis").asLong() + " ms, over " + text(e.path("path"), "kind"));
             case "awaiting-peer" -> step("awaiting acceptance", "by " + id(e, "device"));
             case "offer" -> offer(e);
             case "accepted" -> step("accepted", "");

@@ -23,11 +23,15 @@ import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.Outcome;
+import org.passeur.api.Part;
+import org.passeur.api.PathAttempt;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
+import org.passeur.api.TransferState;
 
 @Timeout(30)
 class CommandsTest {
@@ -37,6 +41,21 @@ class CommandsTest {
             new InetSocketAddress("127.0.0.1", 1),
             new InetSocketAddress("127.0.0.1", 2),
             "org.passeur.connectivity.ice");
+
+    private static final LinkSecurity SECURITY = new LinkSecurity(
+            "org.passeur.security.jsse",
+            "TLS_AES_256_GCM_SHA384",
+            "passeur/1",
+            Duration.ofMillis(34),
+            "the first to be proven");
+    private static final PathAttempt ATTEMPT = new PathAttempt(
+            "org.passeur.connectivity.turn",
+            LinkPath.Kind.RELAYED,
+            Optional.empty(),
+            new InetSocketAddress("127.0.0.1", 3478),
+            PathAttempt.Result.FAILED,
+            Duration.ofMillis(70),
+            "the password is wrong");
 
     @TempDir
     Path folder;
@@ -71,8 +90,7 @@ class CommandsTest {
                 new TransferEvent.DeviceFound(NOW, ID, PHONE, "org.passeur.signalling.opendht"),
                 new TransferEvent.OfferSent(NOW, ID, PHONE, "org.passeur.signalling.opendht"),
                 new TransferEvent.LinkOpened(NOW, ID, PHONE, PATH),
-                new TransferEvent.Secured(
-                        NOW, ID, PHONE, PATH, "TLS_AES_256_GCM_SHA384", "passeur/1", "org.passeur.security.jsse"),
+                new TransferEvent.Secured(NOW, ID, PHONE, PATH, SECURITY),
                 new TransferEvent.AwaitingPeer(NOW, ID, PHONE),
                 new TransferEvent.Accepted(NOW, ID, PHONE),
                 new TransferEvent.Progressed(NOW, ID, PHONE, 10, 10),
@@ -85,7 +103,7 @@ class CommandsTest {
                         "device found           dddddddd… by signalling.opendht",
                         "offer sealed and sent  to dddddddd… by signalling.opendht",
                         "link opened            host, 127.0.0.1:1 → 127.0.0.1:2, by connectivity.ice",
-                        "secured                TLS_AES_256_GCM_SHA384, passeur/1, by security.jsse, over host",
+                        "secured                TLS_AES_256_GCM_SHA384, passeur/1, by security.jsse in 34 ms, over host",
                         "awaiting acceptance    by dddddddd…",
                         "accepted",
                         "bar a.txt 10/10",
@@ -122,6 +140,46 @@ class CommandsTest {
                                         "\"file\":\"/in/a.txt\"",
                                         "\"size\":10",
                                         "\"sha256\":\"" + "5".repeat(64) + "\""));
+    }
+
+    @Test
+    void json_says_which_ways_were_tried_and_how_the_link_was_proven() {
+        node.story = List.of(
+                new TransferEvent.Secured(NOW, ID, PHONE, PATH, SECURITY),
+                new TransferEvent.PartEnded(NOW, ID, PHONE, finished(), List.of(ATTEMPT)),
+                ended(finished()));
+        var console = console();
+        assertThat(run(console, "--json", "send", "a.txt", "--to", BOB.hex())).isZero();
+        assertThat(console.lines().get(0))
+                .contains(
+                        "\"suite\":\"TLS_AES_256_GCM_SHA384\"",
+                        "\"handshake_millis\":34",
+                        "\"chosen\":\"the first to be proven\"");
+        assertThat(console.lines().get(1))
+                .contains(
+                        "\"event\":\"part-ended\"",
+                        "\"attempts\":[{\"provider\":\"org.passeur.connectivity.turn\",\"kind\":\"relayed\","
+                                + "\"remote\":\"127.0.0.1:3478\",\"result\":\"failed\",\"millis\":70,"
+                                + "\"detail\":\"the password is wrong\"}]");
+    }
+
+    @Test
+    void why_gives_programs_the_ways_of_each_device() {
+        node.parts = List.of(new Part(
+                PHONE,
+                TransferState.ONGOING,
+                5,
+                Optional.of(PATH),
+                Optional.of(SECURITY),
+                List.of(ATTEMPT),
+                Optional.empty()));
+        var console = console();
+        assertThat(run(console, "--json", "why", ID.toString())).isZero();
+        assertThat(console.lines().get(console.lines().size() - 1))
+                .contains(
+                        "\"event\":\"transfer\"",
+                        "\"security\":{\"suite\":\"TLS_AES_256_GCM_SHA384\"",
+                        "\"attempts\":[{\"provider\":\"org.passeur.connectivity.turn\"");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.passeur.api.DeviceId;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
+import org.passeur.api.Part;
 import org.passeur.api.Passeur;
 import org.passeur.api.Slot;
 import org.passeur.api.Ticket;
@@ -42,6 +43,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     final CountDownLatch sent = new CountDownLatch(1);
     final CountDownLatch ticketGiven = new CountDownLatch(1);
     volatile boolean ready = true;
+    volatile List<Part> parts = List.of();
     volatile List<TransferEvent> story = List.of();
     volatile Optional<TransferException> refusal = Optional.empty();
 
@@ -74,7 +76,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
         calls.add(call);
     }
 
-    static Transfer view(Direction direction, TransferState state) {
+    Transfer view(Direction direction, TransferState state) {
         return new Transfer(
                 ID,
                 direction,
@@ -85,7 +87,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
                 10,
                 Instant.EPOCH,
                 Optional.empty(),
-                List.of());
+                parts);
     }
 
     @Override

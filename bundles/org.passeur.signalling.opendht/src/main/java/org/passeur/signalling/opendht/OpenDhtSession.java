@@ -3,135 +3,45 @@ package org.passeur.signalling.opendht;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.passeur.api.AccountId;
 import org.passeur.opendht.Keys;
 import org.passeur.opendht.TableSignalling;
-import org.passeur.opendht.Workers;
-import org.passeur.signalling.opendht.lan.LanDiscovery;
-import org.passeur.signalling.opendht.lan.LanMulticast;
-import org.passeur.signalling.opendht.net.LocalAddresses;
-import org.passeur.signalling.opendht.net.UdpLoop;
-import org.passeur.signalling.opendht.net.UdpTransport;
-import org.passeur.signalling.opendht.node.DhtNode;
-import org.passeur.signalling.opendht.node.NodeSettings;
-import org.passeur.signalling.opendht.node.Surroundings;
-import org.passeur.signalling.opendht.wire.NodeAddress;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.signalling.Inbox;
 import org.passeur.spi.signalling.Signalling;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A device's node, and what it does there for the device. */
+/** What a device does in the network, by a node of its own. */
 final class OpenDhtSession implements Signalling {
-    private static final Logger LOG = LoggerFactory.getLogger(OpenDhtSession.class);
-    private static final long RESOLVE_AGAIN_MILLIS = 30_000;
-    private static final long NETWORK_CHECK_MILLIS = 15_000;
-    private static final long SAVE_MILLIS = 500;
-
-    private final Settings settings;
-    private final LocalDevice self;
     private final Consumer<OpenDhtSession> onClose;
-    private final UdpLoop loop;
-    private final UdpTransport transport;
-    private final Workers workers = new Workers("passeur-opendht-worker");
-    private final DhtNode node;
+    private final RunningNode running;
     private final TableSignalling signalling;
-    private final KnownNodes knownNodes;
-    private final @Nullable LanDiscovery lan;
-    private final @Nullable LanMulticast multicast;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Binds the sockets; {@link #enter} does the rest. */
     OpenDhtSession(Settings settings, LocalDevice self, Inbox inbox, Clock clock, Consumer<OpenDhtSession> onClose)
             throws IOException {
-        this.settings = settings;
-        this.self = self;
         this.onClose = onClose;
-        this.knownNodes = new KnownNodes(self.folder(OpenDhtSignalling.NAME));
-        this.transport = UdpTransport.open(settings.bind(), settings.port());
-        this.loop = new UdpLoop("passeur-opendht-" + transport.port());
-        var random = new SecureRandom();
-        this.node = new DhtNode(
-                new NodeSettings(Keys.node(self.id()), settings.networkId(), NodeSettings.DEFAULT_STORAGE),
-                new Surroundings(loop, transport, workers, random));
-        this.signalling = new TableSignalling(new NodeTable(node), self, inbox, workers, this::later, clock, random);
-        transport.start(loop, node::received);
-        if (settings.discovers()) {
-            this.multicast = LanMulticast.open(
-                    loop, LocalAddresses::interfaces, LanMulticast.PORT, (from, datagram) -> heard(from, datagram));
-            this.lan = new LanDiscovery(
-                    loop,
-                    multicast,
-                    node.id(),
-                    transport.port(),
-                    settings.networkId(),
-                    node::connected,
-                    node::bootstrap);
-        } else {
-            this.multicast = null;
-            this.lan = null;
-        }
-    }
-
-    private void later(long millis, Runnable task) {
-        loop.execute(() -> loop.after(millis, task));
-    }
-
-    private void heard(InetSocketAddress from, byte[] datagram) {
-        if (lan != null) {
-            lan.received(from, datagram);
-        }
+        this.running = new RunningNode(settings, Keys.node(self.id()), self.folder(OpenDhtSignalling.NAME));
+        this.signalling = new TableSignalling(
+                new NodeTable(running.node()), self, inbox, running.workers(), running::later, clock, running.random());
     }
 
     /** Starts the node and everything that it does. */
     void enter() {
-        node.start();
         signalling.enter();
-        node.bootstrap(knownNodes.load());
-        workers.offer(this::resolve);
-        loop.execute(this::watchNetwork);
-        loop.execute(() -> {
-            if (lan != null) {
-                lan.start();
-            }
-        });
-        loop.start();
-        LOG.info("Node {} of the DHT listens on UDP port {}", node.id(), transport.port());
+        running.start();
     }
 
-    /** Looks up the configured nodes, and again while we are not connected: addresses change. */
-    private void resolve() {
-        if (settings.bootstrap().isEmpty() || closed.get()) {
-            return;
-        }
-        if (!node.connected()) {
-            node.bootstrap(settings.bootstrap().stream()
-                    .flatMap(entry -> entry.resolve().stream())
-                    .toList());
-        }
-        loop.execute(() -> loop.after(RESOLVE_AGAIN_MILLIS, () -> workers.offer(this::resolve)));
-    }
-
-    private void watchNetwork() {
-        if (multicast != null && lan != null && multicast.joinNew()) {
-            lan.networkChanged();
-        }
-        loop.after(NETWORK_CHECK_MILLIS, this::watchNetwork);
+    RunningNode running() {
+        return running;
     }
 
     @Override
@@ -146,30 +56,22 @@ final class OpenDhtSession implements Signalling {
 
     @Override
     public void bootstrap(Collection<InetSocketAddress> nodes) {
-        node.bootstrap(nodes);
+        running.bootstrap(nodes);
     }
 
     @Override
     public List<InetSocketAddress> entryPoints() {
-        List<InetAddress> bound = settings.bind().addresses();
-        Stream<InetAddress> addresses = bound.isEmpty()
-                ? Stream.concat(LocalAddresses.reachable().stream(), publicAddresses().stream())
-                : bound.stream();
-        return addresses
-                .filter(address -> !address.isAnyLocalAddress())
-                .distinct()
-                .map(address -> new InetSocketAddress(address, transport.port()))
-                .toList();
+        return running.entryPoints();
     }
 
     @Override
     public Set<InetAddress> publicAddresses() {
-        return node.publicAddresses();
+        return running.node().publicAddresses();
     }
 
     @Override
     public boolean connected() {
-        return node.connected();
+        return running.node().connected();
     }
 
     @Override
@@ -178,27 +80,7 @@ final class OpenDhtSession implements Signalling {
             return;
         }
         signalling.close();
-        save();
-        loop.execute(() -> {
-            if (lan != null) {
-                lan.close();
-            }
-            node.stop();
-        });
-        loop.close();
-        workers.shutdownNow();
+        running.close();
         onClose.accept(this);
-        LOG.info("Node {} of the DHT has left", node.id());
-    }
-
-    private void save() {
-        try {
-            List<NodeAddress> nodes = node.goodNodes(KnownNodes.MAX).get(SAVE_MILLIS, TimeUnit.MILLISECONDS);
-            knownNodes.save(nodes);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.info("The nodes that we know are not saved: the node does not answer", e);
-        }
     }
 }

@@ -1,0 +1,184 @@
+package org.passeur.signalling.opendht;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.passeur.opendht.Workers;
+import org.passeur.opendht.pack.Id;
+import org.passeur.signalling.opendht.lan.LanDiscovery;
+import org.passeur.signalling.opendht.lan.LanMulticast;
+import org.passeur.signalling.opendht.net.LocalAddresses;
+import org.passeur.signalling.opendht.net.UdpLoop;
+import org.passeur.signalling.opendht.net.UdpTransport;
+import org.passeur.signalling.opendht.node.DhtNode;
+import org.passeur.signalling.opendht.node.NodeSettings;
+import org.passeur.signalling.opendht.node.Surroundings;
+import org.passeur.signalling.opendht.wire.NodeAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node with all that it needs to live: sockets, threads, the ways into the network, and its memory of other nodes. */
+final class RunningNode implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+    private static final long RESOLVE_AGAIN_MILLIS = 30_000;
+    private static final long NETWORK_CHECK_MILLIS = 15_000;
+    private static final long SAVE_MILLIS = 500;
+
+    private final Settings settings;
+    private final UdpTransport transport;
+    private final UdpLoop loop;
+    private final Workers workers = new Workers("passeur-opendht-worker");
+    private final SecureRandom random = new SecureRandom();
+    private final DhtNode node;
+    private final KnownNodes knownNodes;
+    private final @Nullable LanDiscovery lan;
+    private final @Nullable LanMulticast multicast;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Binds the sockets; {@link #start} does the rest.
+     *
+     * @param id the node's place among the keys
+     * @param folder where it remembers other nodes
+     */
+    RunningNode(Settings settings, Id id, Path folder) throws IOException {
+        this.settings = settings;
+        this.knownNodes = new KnownNodes(folder);
+        this.transport = UdpTransport.open(settings.bind(), settings.port());
+        this.loop = new UdpLoop("passeur-opendht-" + transport.port());
+        this.node = new DhtNode(
+                new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE),
+                new Surroundings(loop, transport, workers, random));
+        transport.start(loop, node::received);
+        if (settings.discovers()) {
+            this.multicast = LanMulticast.open(
+                    loop, LocalAddresses::interfaces, LanMulticast.PORT, (from, datagram) -> heard(from, datagram));
+            this.lan = new LanDiscovery(
+                    loop,
+                    multicast,
+                    node.id(),
+                    transport.port(),
+                    settings.networkId(),
+                    node::connected,
+                    node::bootstrap);
+        } else {
+            this.multicast = null;
+            this.lan = null;
+        }
+    }
+
+    private void heard(InetSocketAddress from, byte[] datagram) {
+        if (lan != null) {
+            lan.received(from, datagram);
+        }
+    }
+
+    /** Enters the network. What was asked of the node before is done then. */
+    void start() {
+        node.start();
+        node.bootstrap(knownNodes.load());
+        workers.offer(this::resolve);
+        loop.execute(this::watchNetwork);
+        loop.execute(() -> {
+            if (lan != null) {
+                lan.start();
+            }
+        });
+        loop.start();
+        LOG.info("Node {} of the DHT listens on UDP port {}", node.id(), transport.port());
+    }
+
+    DhtNode node() {
+        return node;
+    }
+
+    /** Runs a task on the node's loop after a while. */
+    void later(long millis, Runnable task) {
+        loop.execute(() -> loop.after(millis, task));
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    /** Looks up the configured nodes, and again while we are not connected: addresses change. */
+    private void resolve() {
+        if (settings.bootstrap().isEmpty() || closed.get()) {
+            return;
+        }
+        if (!node.connected()) {
+            node.bootstrap(settings.bootstrap().stream()
+                    .flatMap(entry -> entry.resolve().stream())
+                    .toList());
+        }
+        loop.execute(() -> loop.after(RESOLVE_AGAIN_MILLIS, () -> workers.offer(this::resolve)));
+    }
+
+    private void watchNetwork() {
+        if (multicast != null && lan != null && multicast.joinNew()) {
+            lan.networkChanged();
+        }
+        loop.after(NETWORK_CHECK_MILLIS, this::watchNetwork);
+    }
+
+    void bootstrap(Collection<InetSocketAddress> nodes) {
+        node.bootstrap(nodes);
+    }
+
+    /** Where others can enter the network through this node. */
+    List<InetSocketAddress> entryPoints() {
+        List<InetAddress> bound = settings.bind().addresses();
+        Stream<InetAddress> addresses = bound.isEmpty()
+                ? Stream.concat(LocalAddresses.reachable().stream(), node.publicAddresses().stream())
+                : bound.stream();
+        return addresses
+                .filter(address -> !address.isAnyLocalAddress())
+                .distinct()
+                .map(address -> new InetSocketAddress(address, transport.port()))
+                .toList();
+    }
+
+    /** Leaves the network; remembers who was there. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        save();
+        loop.execute(() -> {
+            if (lan != null) {
+                lan.close();
+            }
+            node.stop();
+        });
+        loop.close();
+        workers.shutdownNow();
+        LOG.info("Node {} of the DHT has left", node.id());
+    }
+
+    private void save() {
+        try {
+            List<NodeAddress> nodes = node.goodNodes(KnownNodes.MAX).get(SAVE_MILLIS, TimeUnit.MILLISECONDS);
+            knownNodes.save(nodes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("The nodes that we know are not saved: the node does not answer", e);
+        }
+    }
+}
