@@ -19,9 +19,11 @@ import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.lan.LanDiscovery;
 import org.passeur.signalling.opendht.lan.LanMulticast;
 import org.passeur.signalling.opendht.net.LocalAddresses;
+import org.passeur.signalling.opendht.net.NetworkWatch;
 import org.passeur.signalling.opendht.net.UdpLoop;
 import org.passeur.signalling.opendht.net.UdpTransport;
 import org.passeur.signalling.opendht.node.DhtNode;
+import org.passeur.signalling.opendht.node.EventLoop;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Surroundings;
 import org.passeur.signalling.opendht.wire.NodeAddress;
@@ -32,7 +34,13 @@ import org.slf4j.LoggerFactory;
 final class RunningNode implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
     private static final long RESOLVE_AGAIN_MILLIS = 30_000;
-    private static final long NETWORK_CHECK_MILLIS = 15_000;
+    private static final long LONGEST_RESOLVE_MILLIS = 30 * 60_000L;
+    /** So soon a change of network is noticed; looking is cheap. */
+    private static final long NETWORK_CHECK_MILLIS = 2_000;
+
+    /** So much is forgotten at most when the process is killed. */
+    private static final long SAVE_EVERY_MILLIS = 60_000;
+
     private static final long SAVE_MILLIS = 500;
 
     private final Settings settings;
@@ -42,8 +50,10 @@ final class RunningNode implements Closeable {
     private final SecureRandom random = new SecureRandom();
     private final DhtNode node;
     private final KnownNodes knownNodes;
+    private final NetworkWatch network;
     private final @Nullable LanDiscovery lan;
     private final @Nullable LanMulticast multicast;
+    private EventLoop.@Nullable Timer resolving;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -55,6 +65,7 @@ final class RunningNode implements Closeable {
     RunningNode(Settings settings, Id id, Path folder) throws IOException {
         this.settings = settings;
         this.knownNodes = new KnownNodes(folder);
+        this.network = new NetworkWatch(LocalAddresses::interfaces);
         this.transport = UdpTransport.open(settings.bind(), settings.port());
         this.loop = new UdpLoop("passeur-opendht-" + transport.port());
         this.node = new DhtNode(
@@ -62,7 +73,7 @@ final class RunningNode implements Closeable {
                 new Surroundings(loop, transport, workers, random));
         transport.start(loop, node::received);
         if (settings.discovers()) {
-            this.multicast = LanMulticast.open(
+            this.multicast = new LanMulticast(
                     loop, LocalAddresses::interfaces, LanMulticast.PORT, (from, datagram) -> heard(from, datagram));
             this.lan = new LanDiscovery(
                     loop,
@@ -88,8 +99,9 @@ final class RunningNode implements Closeable {
     void start() {
         node.start();
         node.bootstrap(knownNodes.load());
-        workers.offer(this::resolve);
+        loop.execute(() -> resolveAfter(0, RESOLVE_AGAIN_MILLIS));
         loop.execute(this::watchNetwork);
+        loop.execute(() -> loop.after(SAVE_EVERY_MILLIS, this::saveAgain));
         loop.execute(() -> {
             if (lan != null) {
                 lan.start();
@@ -116,21 +128,36 @@ final class RunningNode implements Closeable {
         return random;
     }
 
-    /** Looks up the configured nodes, and again while we are not connected: addresses change. */
-    private void resolve() {
+    /** Looks up the configured nodes, and again while we are not connected, more and more seldom: addresses change. */
+    private void resolve(long wait) {
         if (settings.bootstrap().isEmpty() || closed.get()) {
             return;
         }
-        if (!node.connected()) {
+        boolean connected = node.connected();
+        if (!connected) {
             node.bootstrap(settings.bootstrap().stream()
                     .flatMap(entry -> entry.resolve().stream())
                     .toList());
         }
-        loop.execute(() -> loop.after(RESOLVE_AGAIN_MILLIS, () -> workers.offer(this::resolve)));
+        long next = connected ? RESOLVE_AGAIN_MILLIS : Math.min(2 * wait, LONGEST_RESOLVE_MILLIS);
+        loop.execute(() -> resolveAfter(wait, next));
+    }
+
+    /** Instead of whenever it was to be done before. Loop only. */
+    private void resolveAfter(long millis, long nextWait) {
+        if (resolving != null) {
+            resolving.cancel();
+        }
+        resolving = loop.after(millis, () -> workers.offer(() -> resolve(nextWait)));
     }
 
     private void watchNetwork() {
-        if (multicast != null && lan != null && multicast.joinNew()) {
+        if (network.hasChanged()) {
+            LOG.info("The network has changed: node {} enters it anew", node.id());
+            node.networkChanged();
+            resolveAfter(0, RESOLVE_AGAIN_MILLIS);
+        }
+        if (multicast != null && lan != null && multicast.rejoin()) {
             lan.networkChanged();
         }
         loop.after(NETWORK_CHECK_MILLIS, this::watchNetwork);
@@ -169,6 +196,13 @@ final class RunningNode implements Closeable {
         loop.close();
         workers.shutdownNow();
         LOG.info("Node {} of the DHT has left", node.id());
+    }
+
+    private void saveAgain() {
+        if (!closed.get()) {
+            workers.offer(this::save);
+            loop.after(SAVE_EVERY_MILLIS, this::saveAgain);
+        }
     }
 
     private void save() {

@@ -27,12 +27,18 @@ public final class UdpLoop implements EventLoop, Closeable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong((Alarm a) -> a.at).thenComparingLong(a -> a.order));
+    private final SteadyClock clock;
     private final Thread thread;
     private long order;
     private volatile boolean closed;
 
     /** Opens the selector; the thread begins with {@link #start}. */
     public UdpLoop(String threadName) throws IOException {
+        this(threadName, new SteadyClock(System::nanoTime, System::currentTimeMillis));
+    }
+
+    UdpLoop(String threadName, SteadyClock clock) throws IOException {
+        this.clock = clock;
         this.selector = Selector.open();
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
@@ -75,12 +81,12 @@ public final class UdpLoop implements EventLoop, Closeable {
 
     @Override
     public long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return clock.millis();
     }
 
     @Override
     public long unixSeconds() {
-        return TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        return TimeUnit.MILLISECONDS.toSeconds(clock.wallMillis());
     }
 
     @Override
@@ -102,6 +108,7 @@ public final class UdpLoop implements EventLoop, Closeable {
         try {
             while (!closed) {
                 selector.select(this::readFrom, untilNextAlarm());
+                clock.compare();
                 for (int n = tasks.size(); n > 0; n--) {
                     runNext();
                 }

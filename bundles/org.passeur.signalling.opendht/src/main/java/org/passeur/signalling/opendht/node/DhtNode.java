@@ -71,7 +71,7 @@ public final class DhtNode {
         this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope), tally);
         this.bootstrap = new Bootstrap(self, around, peers, requests, lookups);
         this.maintenance = new Maintenance(
-                self, around, peers, lookups, List.of(storage::expire, remoteListeners::expire, reassembly::expire));
+                self, around, peers, lookups, List.of(storage::expire, remoteListeners::expire, reassembly::expire), this::beginAnew);
         this.rateLimit = new RateLimit(loop);
         storage.watch(remoteListeners);
         storage.watch(new LocalListeners());
@@ -106,6 +106,24 @@ public final class DhtNode {
     public void bootstrap(Collection<InetSocketAddress> nodes) {
         List<InetSocketAddress> copy = List.copyOf(nodes);
         around.loop().execute(() -> bootstrap.enter(copy));
+    }
+
+    /**
+     * The machine has other addresses now, or has slept: nothing of what the node knows is taken for granted. The network
+     * is entered again, other nodes are asked whether they are there, everything is listened to and published anew.
+     */
+    public void networkChanged() {
+        around.loop().execute(this::beginAnew);
+    }
+
+    private void beginAnew() {
+        if (!closed) {
+            votes.clear();
+            peers.doubtAll();
+            bootstrap.anew();
+            maintenance.tendAll();
+            List.copyOf(placements).forEach(Placement::renewAll);
+        }
     }
 
     /** Puts a value where it lives for the lifetime of its type: true once a node has taken it, false if none has. */
