@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.passeur.opendht.Workers;
@@ -38,6 +39,8 @@ final class RunningNode implements Closeable {
     /** So soon a change of network is noticed; looking is cheap. */
     private static final long NETWORK_CHECK_MILLIS = 2_000;
 
+    /** The first good nodes are remembered so soon. */
+    private static final long FIRST_SAVE_MILLIS = 5_000;
     /** So much is forgotten at most when the process is killed. */
     private static final long SAVE_EVERY_MILLIS = 60_000;
 
@@ -63,11 +66,15 @@ final class RunningNode implements Closeable {
      * @param folder where it remembers other nodes
      */
     RunningNode(Settings settings, Id id, Path folder) throws IOException {
+        this(settings, id, folder, System::currentTimeMillis);
+    }
+
+    RunningNode(Settings settings, Id id, Path folder, LongSupplier wallMillis) throws IOException {
         this.settings = settings;
         this.knownNodes = new KnownNodes(folder);
         this.network = new NetworkWatch(LocalAddresses::interfaces);
         this.transport = UdpTransport.open(settings.bind(), settings.port());
-        this.loop = new UdpLoop("passeur-opendht-" + transport.port());
+        this.loop = new UdpLoop("passeur-opendht-" + transport.port(), System::nanoTime, wallMillis);
         this.node = new DhtNode(
                 new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE),
                 new Surroundings(loop, transport, workers, random));
@@ -101,7 +108,7 @@ final class RunningNode implements Closeable {
         node.bootstrap(knownNodes.load());
         loop.execute(() -> resolveAfter(0, RESOLVE_AGAIN_MILLIS));
         loop.execute(this::watchNetwork);
-        loop.execute(() -> loop.after(SAVE_EVERY_MILLIS, this::saveAgain));
+        loop.execute(() -> loop.after(FIRST_SAVE_MILLIS, this::saveAgain));
         loop.execute(() -> {
             if (lan != null) {
                 lan.start();

@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.passeur.signalling.opendht.node.EventLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +35,12 @@ public final class UdpLoop implements EventLoop, Closeable {
 
     /** Opens the selector; the thread begins with {@link #start}. */
     public UdpLoop(String threadName) throws IOException {
-        this(threadName, new SteadyClock(System::nanoTime, System::currentTimeMillis));
+        this(threadName, System::nanoTime, System::currentTimeMillis);
     }
 
-    UdpLoop(String threadName, SteadyClock clock) throws IOException {
-        this.clock = clock;
+    /** With clocks of the caller's: one that is steady but may stand still, and the one on the wall. */
+    public UdpLoop(String threadName, LongSupplier nanos, LongSupplier wallMillis) throws IOException {
+        this.clock = new SteadyClock(nanos, wallMillis);
         this.selector = Selector.open();
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);

@@ -1,6 +1,7 @@
 package org.passeur.signalling.opendht.node;
 
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ final class HandingOver {
     /** Looks who should have the values of a key. */
     private final class OneKey implements Lookup.Purpose {
         private final Id key;
+        private final Map<Peer, Set<Long>> has = new HashMap<>();
         private int unfinished = families;
 
         OneKey(Id key) {
@@ -82,14 +84,21 @@ final class HandingOver {
 
         @Override
         public void answered(Peer peer, Message.Reply reply) {
+            has.put(
+                    peer,
+                    new HashSet<>(
+                            reply.rows() == null ? List.of() : reply.rows().column(Query.Field.ID)));
+        }
+
+        private void offer(Peer peer) {
             Bytes token = peer.token();
-            if (token == null) {
-                return;
-            }
-            Set<Long> there = new HashSet<>(reply.rows() == null ? List.of() : reply.rows().column(Query.Field.ID));
             int given = 0;
             for (Map.Entry<Value, Long> value : storage.ofOthers(key).entrySet()) {
-                if (!there.contains(value.getKey().id()) && value.getValue() > 0 && given++ < MAX_VALUES) {
+                if (token != null
+                        && value.getValue() > 0
+                        && !has.getOrDefault(peer, Set.of())
+                                .contains(value.getKey().id())
+                        && given++ < MAX_VALUES) {
                     lookups.ask(peer, put(value.getKey(), value.getValue(), token), new Unheeded());
                 }
             }
@@ -103,6 +112,7 @@ final class HandingOver {
 
         @Override
         public void finished(List<Peer> closest) {
+            closest.forEach(this::offer);
             if (--unfinished == 0 && !closed) {
                 next();
             }

@@ -1,10 +1,10 @@
 package org.passeur.signalling.opendht.node;
 
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What has to be done now and then: doubtful nodes are pinged, neglected buckets filled, old things forgotten. Loop only. */
 final class Maintenance {
@@ -32,7 +32,8 @@ final class Maintenance {
      * @param housekeeping done every second
      * @param awoke done when there was much more than a second between two of them
      */
-    Maintenance(Id self, Surroundings around, Peers peers, Lookups lookups, List<Runnable> housekeeping, Runnable awoke) {
+    Maintenance(
+            Id self, Surroundings around, Peers peers, Lookups lookups, List<Runnable> housekeeping, Runnable awoke) {
         this.self = self;
         this.around = around;
         this.peers = peers;

@@ -15,8 +15,8 @@ import java.util.TreeSet;
  */
 final class Quota {
     private final Map<InetAddress, Share> shares = new HashMap<>();
-    private final TreeSet<Share> greediestLast =
-            new TreeSet<>(Comparator.comparingLong((Share share) -> share.used).thenComparingLong(share -> share.order));
+    private final TreeSet<Share> greediestLast = new TreeSet<>(
+            Comparator.comparingLong((Share share) -> share.used).thenComparingLong(share -> share.order));
 
     private long used;
     private long order;

@@ -12,11 +12,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.node.LoopbackNode;
 import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Body;
 import org.passeur.opendht.value.Value;
+import org.passeur.signalling.opendht.node.LoopbackNode;
 
 /** How our node and the reference's come together, by either family, over a bad path, and when they do not. */
 class EntryInteropTest {

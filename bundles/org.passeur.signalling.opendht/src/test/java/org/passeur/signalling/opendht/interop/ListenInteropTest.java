@@ -15,13 +15,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.passeur.opendht.Vectors;
-import org.passeur.signalling.opendht.node.LoopbackNode;
 import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Body;
 import org.passeur.opendht.value.Signing;
 import org.passeur.opendht.value.Value;
 import org.passeur.opendht.value.ValueType;
+import org.passeur.signalling.opendht.node.LoopbackNode;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.Message.Happening;
 

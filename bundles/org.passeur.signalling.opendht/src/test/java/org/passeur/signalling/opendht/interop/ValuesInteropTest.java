@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.passeur.opendht.Vectors;
-import org.passeur.signalling.opendht.node.LoopbackNode;
 import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Body;
@@ -25,6 +24,7 @@ import org.passeur.opendht.value.CertificateValue;
 import org.passeur.opendht.value.Sealing;
 import org.passeur.opendht.value.Signing;
 import org.passeur.opendht.value.Value;
+import org.passeur.signalling.opendht.node.LoopbackNode;
 
 /** Plain, signed and sealed values of all sizes, put by our node and read by the reference's, and the other way round. */
 class ValuesInteropTest {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.net.BindAddresses;
@@ -24,10 +25,10 @@ public final class LoopbackNode implements Closeable {
     private final String host;
     private final List<byte[]> datagrams = new CopyOnWriteArrayList<>();
 
-    private LoopbackNode(String host, long network, boolean recording) throws IOException {
+    private LoopbackNode(String host, long network, boolean recording, LongSupplier wallMillis) throws IOException {
         this.host = host;
         this.transport = UdpTransport.open(BindAddresses.parse(List.of(host.split(","))), 0);
-        this.loop = new UdpLoop("passeur-opendht-test-" + transport.port());
+        this.loop = new UdpLoop("passeur-opendht-test-" + transport.port(), System::nanoTime, wallMillis);
         this.node = new DhtNode(
                 new NodeSettings(Id.random(RANDOM), network, NodeSettings.DEFAULT_STORAGE),
                 new Surroundings(loop, transport, Runnable::run, RANDOM));
@@ -43,17 +44,22 @@ public final class LoopbackNode implements Closeable {
 
     /** A node of the public network's number. */
     public static LoopbackNode start() throws IOException {
-        return new LoopbackNode("127.0.0.1", 0, false);
+        return new LoopbackNode("127.0.0.1", 0, false, System::currentTimeMillis);
+    }
+
+    /** One with this clock on its wall. */
+    public static LoopbackNode start(LongSupplier wallMillis) throws IOException {
+        return new LoopbackNode("127.0.0.1", 0, false, wallMillis);
     }
 
     /** A node of another network, or at another address. */
     public static LoopbackNode start(String host, long network) throws IOException {
-        return new LoopbackNode(host, network, false);
+        return new LoopbackNode(host, network, false, System::currentTimeMillis);
     }
 
     /** One that keeps all datagrams that it is sent. */
     public static LoopbackNode recording() throws IOException {
-        return new LoopbackNode("127.0.0.1", 0, true);
+        return new LoopbackNode("127.0.0.1", 0, true, System::currentTimeMillis);
     }
 
     /** The node itself. */
