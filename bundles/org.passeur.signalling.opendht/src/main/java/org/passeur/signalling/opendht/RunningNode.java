@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.TableStatus;
@@ -23,9 +24,11 @@ import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.lan.LanDiscovery;
 import org.passeur.signalling.opendht.lan.LanMulticast;
 import org.passeur.signalling.opendht.net.LocalAddresses;
+import org.passeur.signalling.opendht.net.NetworkWatch;
 import org.passeur.signalling.opendht.net.UdpLoop;
 import org.passeur.signalling.opendht.net.UdpTransport;
 import org.passeur.signalling.opendht.node.DhtNode;
+import org.passeur.signalling.opendht.node.EventLoop;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Statistics;
 import org.passeur.signalling.opendht.node.Surroundings;
@@ -38,7 +41,18 @@ import org.slf4j.LoggerFactory;
 final class RunningNode implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
     private static final long RESOLVE_AGAIN_MILLIS = 30_000;
-    private static final long NETWORK_CHECK_MILLIS = 15_000;
+    private static final long LONGEST_RESOLVE_MILLIS = 30 * 60_000L;
+    /** So soon a change of network is noticed; looking is cheap. */
+    private static final long NETWORK_CHECK_MILLIS = 2_000;
+
+    /** What an operator can do is looked at so often; it is told more seldom. */
+    private static final long ADVICE_MILLIS = 15_000;
+
+    /** The first good nodes are remembered so soon. */
+    private static final long FIRST_SAVE_MILLIS = 5_000;
+    /** So much is forgotten at most when the process is killed. */
+    private static final long SAVE_EVERY_MILLIS = 60_000;
+
     private static final long SAVE_MILLIS = 500;
     private static final long STATISTICS_MILLIS = 900;
 
@@ -49,8 +63,10 @@ final class RunningNode implements Closeable {
     private final SecureRandom random = new SecureRandom();
     private final DhtNode node;
     private final KnownNodes knownNodes;
+    private final NetworkWatch network;
     private final @Nullable LanDiscovery lan;
     private final @Nullable LanMulticast multicast;
+    private EventLoop.@Nullable Timer resolving;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final List<Closeable> enders = new ArrayList<>(); // guarded by itself
     private final Advice advice;
@@ -62,17 +78,22 @@ final class RunningNode implements Closeable {
      * @param folder where it remembers other nodes
      */
     RunningNode(Settings settings, Id id, Path folder) throws IOException {
+        this(settings, id, folder, System::currentTimeMillis);
+    }
+
+    RunningNode(Settings settings, Id id, Path folder, LongSupplier wallMillis) throws IOException {
         this.settings = settings;
         this.knownNodes = new KnownNodes(folder);
+        this.network = new NetworkWatch(LocalAddresses::interfaces);
         this.transport = UdpTransport.open(settings.bind(), settings.port());
-        this.loop = new UdpLoop("passeur-opendht-" + transport.port());
+        this.loop = new UdpLoop("passeur-opendht-" + transport.port(), System::nanoTime, wallMillis);
         this.advice = new Advice(loop::millis, new ToLog());
         this.node = new DhtNode(
                 new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE),
                 new Surroundings(loop, transport, workers, random));
         transport.start(loop, node::received);
         if (settings.discovers()) {
-            this.multicast = LanMulticast.open(
+            this.multicast = new LanMulticast(
                     loop, LocalAddresses::interfaces, LanMulticast.PORT, (from, datagram) -> heard(from, datagram));
             this.lan = new LanDiscovery(
                     loop,
@@ -98,8 +119,10 @@ final class RunningNode implements Closeable {
     void start() {
         node.start();
         node.bootstrap(knownNodes.load());
-        workers.offer(this::resolve);
+        loop.execute(() -> resolveAfter(0, RESOLVE_AGAIN_MILLIS));
         loop.execute(this::watchNetwork);
+        loop.execute(this::advise);
+        loop.execute(() -> loop.after(FIRST_SAVE_MILLIS, this::saveAgain));
         loop.execute(() -> {
             if (lan != null) {
                 lan.start();
@@ -126,16 +149,26 @@ final class RunningNode implements Closeable {
         return random;
     }
 
-    /** Looks up the configured nodes, and again while we are not connected: addresses change. */
-    private void resolve() {
+    /** Looks up the configured nodes, and again while we are not connected, more and more seldom: addresses change. */
+    private void resolve(long wait) {
         if (settings.bootstrap().isEmpty() || closed.get()) {
             return;
         }
-        if (!node.connected()) {
+        boolean connected = node.connected();
+        if (!connected) {
             advice.asks(settings.bootstrap().stream().map(HostPort::toString).toList());
             settings.bootstrap().forEach(this::enterBy);
         }
-        loop.execute(() -> loop.after(RESOLVE_AGAIN_MILLIS, () -> workers.offer(this::resolve)));
+        long next = connected ? RESOLVE_AGAIN_MILLIS : Math.min(2 * wait, LONGEST_RESOLVE_MILLIS);
+        loop.execute(() -> resolveAfter(wait, next));
+    }
+
+    /** Instead of whenever it was to be done before. Loop only. */
+    private void resolveAfter(long millis, long nextWait) {
+        if (resolving != null) {
+            resolving.cancel();
+        }
+        resolving = loop.after(millis, () -> workers.offer(() -> resolve(nextWait)));
     }
 
     private void enterBy(HostPort entry) {
@@ -147,8 +180,12 @@ final class RunningNode implements Closeable {
     }
 
     private void watchNetwork() {
-        advise();
-        if (multicast != null && lan != null && multicast.joinNew()) {
+        if (network.hasChanged()) {
+            LOG.info("The network has changed: node {} enters it anew", node.id());
+            node.networkChanged();
+            resolveAfter(0, RESOLVE_AGAIN_MILLIS);
+        }
+        if (multicast != null && lan != null && multicast.rejoin()) {
             lan.networkChanged();
         }
         loop.after(NETWORK_CHECK_MILLIS, this::watchNetwork);
@@ -163,6 +200,7 @@ final class RunningNode implements Closeable {
                     addresses.stream().anyMatch(address -> Family.of(address) == Family.V4),
                     addresses.stream().anyMatch(address -> Family.of(address) == Family.V6));
         }
+        loop.after(ADVICE_MILLIS, this::advise);
     }
 
     /** Advice becomes lines of the log. */
@@ -279,6 +317,13 @@ final class RunningNode implements Closeable {
         loop.close();
         workers.shutdownNow();
         LOG.info("Node {} of the DHT has left", node.id());
+    }
+
+    private void saveAgain() {
+        if (!closed.get()) {
+            workers.offer(this::save);
+            loop.after(SAVE_EVERY_MILLIS, this::saveAgain);
+        }
     }
 
     private void save() {

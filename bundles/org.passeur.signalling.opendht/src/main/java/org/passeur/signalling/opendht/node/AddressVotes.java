@@ -44,6 +44,12 @@ final class AddressVotes {
         winners = Collections.unmodifiableSet(now);
     }
 
+    /** We are somewhere else now. */
+    void clear() {
+        votes.clear();
+        winners = Set.of();
+    }
+
     /** Any thread. */
     Set<InetAddress> winners() {
         return winners;

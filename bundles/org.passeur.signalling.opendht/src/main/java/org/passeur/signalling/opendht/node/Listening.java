@@ -1,9 +1,9 @@
 package org.passeur.signalling.opendht.node;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
@@ -23,7 +23,7 @@ final class Listening extends Placement {
     private static final int VERSION = 1;
 
     private final Subscriptions subscriptions;
-    private final Consumer<Value> consumer;
+    private final Arrivals arrivals;
     private final Map<Peer, Integer> sockets = new HashMap<>();
     private final Map<Id, Boolean> delivered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -36,15 +36,10 @@ final class Listening extends Placement {
     private long renewals;
 
     Listening(
-            Id key,
-            Surroundings around,
-            Lookups lookups,
-            Peers peers,
-            Subscriptions subscriptions,
-            Consumer<Value> consumer) {
+            Id key, Surroundings around, Lookups lookups, Peers peers, Subscriptions subscriptions, Arrivals arrivals) {
         super(key, NODES, around, lookups, peers);
         this.subscriptions = subscriptions;
-        this.consumer = consumer;
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -61,9 +56,9 @@ final class Listening extends Placement {
     }
 
     /** A value came; copies of one that came before are dropped. */
-    void arrived(Value value) {
+    void arrived(Value value, @Nullable InetAddress from) {
         if (!isClosed() && delivered.put(Id.hash(ValueCodec.pack(value)), true) == null) {
-            consumer.accept(value);
+            arrivals.arrived(value, from);
         }
     }
 

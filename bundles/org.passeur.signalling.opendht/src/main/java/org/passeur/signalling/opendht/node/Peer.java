@@ -53,6 +53,14 @@ final class Peer {
         token = null;
     }
 
+    /** What we knew of it was true of another network, or of another time. */
+    void doubt() {
+        expired = false;
+        replied = false;
+        token = null;
+        refusals = 0;
+    }
+
     /** Our token was refused. */
     void refused() {
         token = null;

@@ -103,6 +103,13 @@ final class Peers {
         onLost.forEach(listener -> listener.accept(peer));
     }
 
+    /** Nobody is known to be good any more, nor to be gone. */
+    void doubtAll() {
+        known.values().forEach(Peer::doubt);
+        tables.values().stream().flatMap(RoutingTable::all).forEach(Peer::doubt);
+        recount();
+    }
+
     void recount() {
         long now = loop.millis();
         connected = tables.values().stream().flatMap(RoutingTable::all).anyMatch(peer -> peer.isGood(now));

@@ -88,7 +88,11 @@ abstract class Placement {
     /** Places it anew everywhere. */
     void renewAll() {
         placed.values().forEach(Set::clear);
-        round();
+        if (running > 0) {
+            again = true;
+        } else {
+            round();
+        }
     }
 
     void soon(long millis) {
