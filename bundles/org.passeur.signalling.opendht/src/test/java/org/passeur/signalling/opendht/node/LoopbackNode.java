@@ -80,6 +80,11 @@ public final class LoopbackNode implements Closeable {
         return List.copyOf(datagrams);
     }
 
+    /** Lets so much time pass at once for what the node stores and does. */
+    public void pass(Duration duration) {
+        time.pass(duration);
+    }
+
     /** Has it enter the network by another. */
     public void enterBy(LoopbackNode other) {
         node.bootstrap(List.of(other.address()));
