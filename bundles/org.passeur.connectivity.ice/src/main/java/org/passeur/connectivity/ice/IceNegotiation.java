@@ -2,7 +2,9 @@ package org.passeur.connectivity.ice;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.LinkPath;
+import org.passeur.api.PathAttempt;
 import org.passeur.connectivity.ice.blob.Credentials;
 import org.passeur.connectivity.ice.blob.IceBlob;
 import org.passeur.connectivity.ice.blob.IceBlobCodec;
 import org.passeur.connectivity.ice.blob.IceCandidate;
 import org.passeur.connectivity.ice.engine.IceEngine;
 import org.passeur.connectivity.ice.tcp.Attempt;
+import org.passeur.connectivity.ice.tcp.AttemptLog;
 import org.passeur.connectivity.ice.tcp.Door;
 import org.passeur.connectivity.ice.tcp.FramedChannel;
+import org.passeur.connectivity.ice.tcp.Inquiry;
 import org.passeur.connectivity.ice.tcp.StunGate;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
@@ -39,6 +44,18 @@ import org.slf4j.LoggerFactory;
  */
 final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(IceNegotiation.class);
+    /** A server or a name server that is dead must not hold up what works without it. */
+    private static final Duration NAMES_AND_STUN = Duration.ofSeconds(2);
+
+    /** So much longer may a better kind of path take than one that could be chosen. */
+    private static final Duration BETTER = Duration.ofMillis(50);
+
+    /** The same if what could be chosen is a relay, which costs somebody else's bandwidth. */
+    private static final Duration BETTER_THAN_RELAY = Duration.ofMillis(500);
+
+    private static final String SYMMETRIC =
+            "given up; the router here gives our port another look for each destination, so nobody knows where to knock";
+
     private static final Optional<IceLink> NO_MORE = Optional.empty();
 
     private final NegotiationRequest request;
@@ -46,11 +63,15 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private final String number;
     private final Credentials credentials;
     private final StunGate gate;
+    private final AttemptLog log;
     private final MappedAddresses mapped = new MappedAddresses();
+    private final ReflexiveAddresses reflexive;
     /** Completed with where we listen, once door and engine are there. */
     private final CompletableFuture<List<InetSocketAddress>> listening = new CompletableFuture<>();
     /** Completed when all sources have answered. */
     private final CompletableFuture<Boolean> gathered = new CompletableFuture<>();
+    /** Completed when all STUN servers have answered. */
+    private final CompletableFuture<Boolean> reflected = new CompletableFuture<>();
 
     private final Set<FramedChannel> connections = ConcurrentHashMap.newKeySet();
     private final Set<FramedChannel> offered = ConcurrentHashMap.newKeySet();
@@ -63,6 +84,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private boolean closed;
     private int linksInUse;
     private boolean mappingInUse;
+    private @Nullable FramedChannel best;
 
     IceNegotiation(NegotiationRequest request, IceSettings settings, long number) {
         this.request = request;
@@ -70,6 +92,8 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         this.number = Long.toString(number);
         this.credentials = Credentials.random(settings.random());
         this.gate = new StunGate(credentials);
+        this.log = new AttemptLog(settings.nanoTime());
+        this.reflexive = new ReflexiveAddresses(settings.stunServers(), () -> reflected.complete(true));
     }
 
     /** Gathers, on {@code passeur-ice-gather-N}. */
@@ -83,6 +107,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         try {
             List<InetSocketAddress> addresses = listen();
             listening.complete(addresses);
+            reflect(addresses);
             mapped.ask("passeur-ice-source-" + number, settings.sources(), addresses, request.gathering());
             gathered.complete(true);
         } catch (IOException e) {
@@ -93,6 +118,37 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         }
     }
 
+    private void reflect(List<InetSocketAddress> addresses) {
+        if (settings.stunServers().isEmpty()) {
+            reflected.complete(true);
+            return;
+        }
+        settings.stunServers().addresses().thenAccept(servers -> {
+            List<Inquiry> inquiries = Candidates.inquiries(addresses, servers);
+            reflexive.expect(inquiries);
+            Door asking;
+            synchronized (this) {
+                asking = door;
+            }
+            if (asking != null) {
+                asking.inquire(inquiries);
+            }
+            if (!reflexive.isAwaited()) {
+                reflected.complete(true);
+            }
+        });
+    }
+
+    @Override
+    public void seen(Inquiry inquiry, InetSocketAddress as) {
+        reflexive.seen(inquiry, as);
+    }
+
+    @Override
+    public void unanswered(Inquiry inquiry, IOException why) {
+        reflexive.unanswered(inquiry, why);
+    }
+
     private List<InetSocketAddress> listen() throws IOException {
         Door opened = new Door(
                 "passeur-ice-door-" + number,
@@ -100,6 +156,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
                 settings.ports(),
                 gate,
                 this,
+                log,
                 settings.nanoTime());
         IceEngine made = null;
         try {
@@ -125,13 +182,16 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     @Override
     public List<String> localLines() throws IOException {
         Deadline deadline = request.gathering();
+        Deadline names = deadline.orAfter(NAMES_AND_STUN);
         List<InetSocketAddress> addresses = await(listening, deadline);
         if (addresses == null) {
             LOG.warn("ICE was not ready in time, and takes no part in this negotiation");
             return List.of();
         }
         await(gathered, deadline);
-        List<IceCandidate> candidates = Candidates.local(addresses, mapped.known(), request.publicAddresses());
+        await(reflected, names);
+        List<IceCandidate> candidates =
+                Candidates.local(addresses, mapped.known(), reflexive.known(), request.publicAddresses());
         return List.of(IceBlobCodec.write(new IceBlob(credentials, candidates)));
     }
 
@@ -168,6 +228,11 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     }
 
     private void check(IceBlob blob, List<InetSocketAddress> addresses) {
+        if (!Candidates.mayMeet(addresses, blob.candidates())) {
+            LOG.debug("the peer has no address of a family that this host has");
+            links.add(NO_MORE);
+            return;
+        }
         List<Attempt> attempts = Candidates.attempts(addresses, blob.candidates());
         LOG.debug(
                 "{} candidates of the peer, {} connections to try",
@@ -201,6 +266,8 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             closeQuietly(connection);
             return;
         }
+        String how = attempt == null ? "the peer connected to us" : "connected";
+        log.opened(connection.local(), connection.remote(), kind(connection), how);
         checker.attach(connection);
         if (attempt != null) {
             checker.check(connection, attempt.priority());
@@ -212,17 +279,61 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         offer(connection);
     }
 
+    /** Chooses at once what cannot be beaten; else the best of what is there a moment later. */
+    @Override
+    public void valid(InetSocketAddress local, InetSocketAddress remoteAddress) {
+        FramedChannel connection = find(local, remoteAddress);
+        if (connection == null) {
+            return;
+        }
+        LinkPath.Kind kind = kind(connection);
+        boolean first;
+        Door timer;
+        synchronized (this) {
+            first = best == null;
+            if (best == null || kind.compareTo(kind(best)) < 0) {
+                best = connection;
+            }
+            timer = door;
+        }
+        if (!log.mayBeat(kind)) {
+            nominateBest();
+        } else if (first && timer != null) {
+            timer.after(kind == LinkPath.Kind.RELAYED ? BETTER_THAN_RELAY : BETTER, this::nominateBest);
+        }
+    }
+
+    private void nominateBest() {
+        FramedChannel chosen;
+        IceEngine checker;
+        synchronized (this) {
+            chosen = best;
+            checker = closed ? null : engine;
+        }
+        if (chosen != null && checker != null) {
+            checker.nominate(chosen.local(), chosen.remote());
+        }
+    }
+
     @Override
     public void nominated(InetSocketAddress local, InetSocketAddress remoteAddress) {
+        FramedChannel connection = find(local, remoteAddress);
+        if (connection == null) {
+            LOG.debug("the chosen connection {} -> {} is gone", local, remoteAddress);
+        } else {
+            offer(connection);
+        }
+    }
+
+    private @Nullable FramedChannel find(InetSocketAddress local, InetSocketAddress remoteAddress) {
         for (FramedChannel connection : connections) {
             if (connection.isOpen()
                     && connection.local().equals(local)
                     && connection.remote().equals(remoteAddress)) {
-                offer(connection);
-                return;
+                return connection;
             }
         }
-        LOG.debug("the chosen connection {} -> {} is gone", local, remoteAddress);
+        return null;
     }
 
     @Override
@@ -240,24 +351,38 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             door.stopKnocking();
         }
         LinkPath.Kind kind = kind(connection);
-        boolean needsMapping = kind == LinkPath.Kind.MAPPED;
-        mappingInUse |= needsMapping;
+        log.chosen(connection.local(), connection.remote(), kind);
+        log.end("another path was chosen");
+        mappingInUse |= kind == LinkPath.Kind.MAPPED;
         linksInUse++;
         var path = new LinkPath(kind, connection.local(), connection.remote(), "org.passeur.connectivity.ice");
-        links.add(Optional.of(new IceLink(connection, path, this::linkClosed)));
+        Closeable watch = settings.consents().watch(connection);
+        links.add(Optional.of(new IceLink(connection, path, () -> linkClosed(watch))));
     }
 
     private LinkPath.Kind kind(FramedChannel connection) {
         IceCandidate candidate = remote.get(connection.remote());
-        if (candidate != null && candidate.type() == IceCandidate.Type.RELAY) {
-            return LinkPath.Kind.RELAYED;
+        if (candidate != null && candidate.type() != IceCandidate.Type.SRFLX) {
+            return candidate.pathKind();
         }
-        if (candidate != null && candidate.type() == IceCandidate.Type.HOST) {
-            return LinkPath.Kind.HOST;
+        if (candidate == null && isHost(connection.remote().getAddress())) {
+            return LinkPath.Kind.HOST; // from another port, as where ports cannot be shared
         }
-        boolean throughMapping =
-                connection.accepted() && mapped.isMapped(connection.local().getAddress());
-        return throughMapping ? LinkPath.Kind.MAPPED : LinkPath.Kind.PUNCHED;
+        if (connection.accepted() && mapped.isMapped(connection.local().getAddress())) {
+            return LinkPath.Kind.MAPPED;
+        }
+        return candidate != null && !connection.accepted() ? candidate.pathKind() : LinkPath.Kind.PUNCHED;
+    }
+
+    private boolean isHost(InetAddress address) {
+        return remote.values().stream()
+                .anyMatch(candidate -> candidate.type() == IceCandidate.Type.HOST
+                        && candidate.address().equals(address));
+    }
+
+    @Override
+    public List<PathAttempt> attempts() {
+        return log.view();
     }
 
     @Override
@@ -298,9 +423,11 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         if (lastDoor != null) {
             lastDoor.close();
         }
+        log.end(reflexive.isSymmetric() ? SYMMETRIC : "given up");
         var end = new IOException("the negotiation was closed");
         listening.completeExceptionally(end);
         gathered.completeExceptionally(end);
+        reflected.completeExceptionally(end);
         List<Optional<IceLink>> unused = new ArrayList<>();
         links.drainTo(unused);
         links.add(NO_MORE);
@@ -309,7 +436,8 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         release();
     }
 
-    private void linkClosed() {
+    private void linkClosed(Closeable watch) {
+        closeQuietly(watch);
         synchronized (this) {
             linksInUse--;
         }

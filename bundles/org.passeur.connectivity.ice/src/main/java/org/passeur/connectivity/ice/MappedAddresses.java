@@ -28,7 +28,11 @@ final class MappedAddresses {
      *
      * @param base ours
      */
-    record Known(CandidateSource.Lease lease, InetAddress base) {}
+    record Known(CandidateSource.Lease lease, InetAddress base) {
+        boolean isMapped() {
+            return lease.kind() == LinkPath.Kind.MAPPED;
+        }
+    }
 
     /**
      * Asks every source for every address, each source on a thread of its own, {@code passeur-ice-source-N}. Blocks until
@@ -94,7 +98,7 @@ final class MappedAddresses {
 
     /** Whether a router was asked to let in what comes to this address of ours. */
     synchronized boolean isMapped(InetAddress base) {
-        return known.stream().anyMatch(k -> k.base().equals(base) && k.lease().kind() == LinkPath.Kind.MAPPED);
+        return known.stream().anyMatch(k -> k.base().equals(base) && k.isMapped());
     }
 
     /** Gives all addresses up. */

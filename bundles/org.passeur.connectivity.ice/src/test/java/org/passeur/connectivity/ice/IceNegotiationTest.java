@@ -136,6 +136,7 @@ final class IceNegotiationTest {
         List<IceCandidate> candidates = Candidates.local(
                 List.of(new InetSocketAddress("10.1.2.3", 4000), new InetSocketAddress("2001:db8::1", 4000)),
                 List.of(),
+                List.of(),
                 List.of(
                         InetAddress.getByName("203.0.113.7"),
                         InetAddress.getByName("2001:db8::1"),
