@@ -66,10 +66,12 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private final AttemptLog log;
     private final MappedAddresses mapped = new MappedAddresses();
     private final ReflexiveAddresses reflexive;
-    /** Completed with where we listen, once door and engine are there. */
+    /** Completed with where we listen, once the sources are being asked. */
     private final CompletableFuture<List<InetSocketAddress>> listening = new CompletableFuture<>();
-    /** Completed when all sources have answered. */
-    private final CompletableFuture<Boolean> gathered = new CompletableFuture<>();
+    /** Completed when the engine is there: the first one takes half a second, during which the request can travel. */
+    private final CompletableFuture<IceEngine> ready = new CompletableFuture<>();
+    /** Completed when the engine knows the peer. */
+    private final CompletableFuture<IceEngine> started = new CompletableFuture<>();
     /** Completed when all STUN servers have answered. */
     private final CompletableFuture<Boolean> reflected = new CompletableFuture<>();
 
@@ -106,16 +108,22 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private void gather() {
         try {
             List<InetSocketAddress> addresses = listen();
+            mapped.ask("passeur-ice-source-" + number, settings.sources(), addresses, request.gathering());
             listening.complete(addresses);
             reflect(addresses);
-            mapped.ask("passeur-ice-source-" + number, settings.sources(), addresses, request.gathering());
-            gathered.complete(true);
+            makeEngine(addresses);
         } catch (IOException e) {
-            listening.completeExceptionally(e);
+            fail(e);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("ICE cannot begin", e);
-            listening.completeExceptionally(new IOException("ICE cannot begin: " + e.getMessage(), e));
+            fail(new IOException("ICE cannot begin: " + e.getMessage(), e));
         }
+    }
+
+    private void fail(IOException why) {
+        listening.completeExceptionally(why);
+        ready.completeExceptionally(why);
+        links.add(NO_MORE);
     }
 
     private void reflect(List<InetSocketAddress> addresses) {
@@ -158,25 +166,35 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
                 this,
                 log,
                 settings.nanoTime());
-        IceEngine made = null;
-        try {
-            made = settings.engines().create(request.side(), credentials, opened.addresses(), this);
-            synchronized (this) {
-                if (closed) {
-                    throw new IOException("the negotiation was closed");
-                }
+        synchronized (this) {
+            if (!closed) {
                 door = opened;
-                engine = made;
+                opened.open();
+                return opened.addresses();
             }
-            opened.open();
-            return opened.addresses();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            opened.close();
-            if (made != null) {
-                made.close();
-            }
-            throw e;
         }
+        opened.close();
+        throw closedMeanwhile();
+    }
+
+    private void makeEngine(List<InetSocketAddress> addresses) throws IOException {
+        IceEngine made = settings.engines().create(request.side(), credentials, addresses, this);
+        boolean wanted;
+        synchronized (this) {
+            wanted = !closed;
+            if (wanted) {
+                engine = made; // from now on release() closes it
+            }
+        }
+        if (wanted) {
+            ready.complete(made);
+        } else {
+            made.close();
+        }
+    }
+
+    private static IOException closedMeanwhile() {
+        return new IOException("the negotiation was closed");
     }
 
     @Override
@@ -188,7 +206,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             LOG.warn("ICE was not ready in time, and takes no part in this negotiation");
             return List.of();
         }
-        await(gathered, deadline);
+        await(mapped.answered(), deadline);
         await(reflected, names);
         List<IceCandidate> candidates =
                 Candidates.local(addresses, mapped.known(), reflexive.known(), request.publicAddresses());
@@ -239,38 +257,38 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
                 blob.candidates().size(),
                 attempts.size());
         Door knocker;
-        IceEngine checker;
         synchronized (this) {
-            knocker = door;
-            checker = engine;
-            if (closed || knocker == null || checker == null) {
-                return;
-            }
+            knocker = closed ? null : door;
         }
-        // not under our lock: the engine calls back under its own
-        checker.start(blob.credentials());
-        knocker.knock(attempts);
+        if (knocker != null) {
+            knocker.knock(attempts);
+            ready.thenAccept(checker -> {
+                checker.start(blob.credentials());
+                started.complete(checker);
+            });
+        }
     }
 
     @Override
     public void connected(FramedChannel connection, @Nullable Attempt attempt) {
-        IceEngine checker;
+        boolean wanted;
         synchronized (this) {
-            checker = closed ? null : engine;
-            if (checker != null) {
+            wanted = !closed;
+            if (wanted) {
                 connections.removeIf(other -> !other.isOpen());
                 connections.add(connection);
             }
         }
-        if (checker == null) {
+        if (!wanted) {
             closeQuietly(connection);
             return;
         }
         String how = attempt == null ? "the peer connected to us" : "connected";
         log.opened(connection.local(), connection.remote(), kind(connection), how);
-        checker.attach(connection);
+        // not under our lock: the engine calls back under its own
+        CompletableFuture<Void> attached = ready.thenAccept(checker -> checker.attach(connection));
         if (attempt != null) {
-            checker.check(connection, attempt.priority());
+            attached.thenAcceptBoth(started, (none, checker) -> checker.check(connection, attempt.priority()));
         }
     }
 
@@ -424,9 +442,9 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             lastDoor.close();
         }
         log.end(reflexive.isSymmetric() ? SYMMETRIC : "given up");
-        var end = new IOException("the negotiation was closed");
+        IOException end = closedMeanwhile();
         listening.completeExceptionally(end);
-        gathered.completeExceptionally(end);
+        ready.completeExceptionally(end);
         reflected.completeExceptionally(end);
         List<Optional<IceLink>> unused = new ArrayList<>();
         links.drainTo(unused);
