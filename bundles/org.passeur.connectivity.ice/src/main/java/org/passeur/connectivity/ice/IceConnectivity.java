@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.passeur.api.Finding;
 import org.passeur.connectivity.ice.ice4j.Ice4jEngines;
 import org.passeur.connectivity.ice.tcp.Consents;
 import org.passeur.connectivity.ice.tcp.PortRange;
@@ -20,11 +21,13 @@ import org.passeur.spi.connectivity.CandidateSource;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
+import org.passeur.spi.diagnostics.ConnectivityCheck;
+import org.passeur.spi.link.Deadline;
 
 /** Opens links by ICE over TCP. Negotiations and links outlive it: whoever holds them ends them. */
 @Component(configurationPid = "org.passeur.connectivity.ice", immediate = true)
 @Designate(ocd = Config.class)
-public final class IceConnectivity implements ConnectivityProvider {
+public final class IceConnectivity implements ConnectivityProvider, ConnectivityCheck {
     /** The node starts first: warming up loads two thousand classes, and whoever waits for the node would wait for them. */
     private static final Duration WARM_UP_AFTER = Duration.ofSeconds(5);
 
@@ -82,5 +85,10 @@ public final class IceConnectivity implements ConnectivityProvider {
         var negotiation = new IceNegotiation(request, settings, negotiations.incrementAndGet());
         negotiation.begin();
         return negotiation;
+    }
+
+    @Override
+    public List<Finding> check(Deadline deadline) throws InterruptedException {
+        return new HostCheck(settings).check(deadline);
     }
 }

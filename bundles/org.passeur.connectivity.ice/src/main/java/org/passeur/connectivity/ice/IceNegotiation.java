@@ -47,14 +47,16 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     /** A server or a name server that is dead must not hold up what works without it. */
     private static final Duration NAMES_AND_STUN = Duration.ofSeconds(2);
 
-    /** So much longer may a better kind of path take than one that could be chosen. */
-    private static final Duration BETTER = Duration.ofMillis(50);
+    /** So much longer may a better kind of path take that has opened, but not passed its check. */
+    private static final Duration OPENED = Duration.ofMillis(50);
 
-    /** The same if what could be chosen is a relay, which costs somebody else's bandwidth. */
+    /** The same if not even its connection is there: it should be by now, since the worse one took longer steps. */
+    private static final Duration TRYING = Duration.ofMillis(10);
+
+    /** The same for all if what could be chosen is a relay, which costs somebody else's bandwidth. */
     private static final Duration BETTER_THAN_RELAY = Duration.ofMillis(500);
 
-    private static final String SYMMETRIC =
-            "given up; the router here gives our port another look for each destination, so nobody knows where to knock";
+    private static final String SYMMETRIC = "the router here shows each destination another port of ours";
 
     private static final Optional<IceLink> NO_MORE = Optional.empty();
 
@@ -314,10 +316,12 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             }
             timer = door;
         }
-        if (!log.mayBeat(kind)) {
+        Optional<PathAttempt.Result> better = log.better(kind);
+        if (better.isEmpty()) {
             nominateBest();
         } else if (first && timer != null) {
-            timer.after(kind == LinkPath.Kind.RELAYED ? BETTER_THAN_RELAY : BETTER, this::nominateBest);
+            Duration wait = better.get() == PathAttempt.Result.OPENED ? OPENED : TRYING;
+            timer.after(kind == LinkPath.Kind.RELAYED ? BETTER_THAN_RELAY : wait, this::nominateBest);
         }
     }
 
@@ -370,7 +374,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         }
         LinkPath.Kind kind = kind(connection);
         log.chosen(connection.local(), connection.remote(), kind);
-        log.end("another path was chosen");
+        log.end(each -> "another path was chosen");
         mappingInUse |= kind == LinkPath.Kind.MAPPED;
         linksInUse++;
         var path = new LinkPath(kind, connection.local(), connection.remote(), "org.passeur.connectivity.ice");
@@ -441,7 +445,8 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         if (lastDoor != null) {
             lastDoor.close();
         }
-        log.end(reflexive.isSymmetric() ? SYMMETRIC : "given up");
+        boolean symmetric = reflexive.isSymmetric();
+        log.end(each -> symmetric && each == LinkPath.Kind.PUNCHED ? SYMMETRIC : "given up");
         IOException end = closedMeanwhile();
         listening.completeExceptionally(end);
         ready.completeExceptionally(end);

@@ -2,6 +2,7 @@ package org.passeur.core.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class RaceStory {
     /** What a negotiation that gave no link came to, in a line; empty if it tried nothing. */
     static String words(List<PathAttempt> attempts) {
         String some = attempts.stream()
+                .sorted(Comparator.comparing(PathAttempt::kind).reversed()) // what should work nearly everywhere first
                 .limit(MAX_NAMED)
                 .map(each -> TransferRecord.words(each.remote()) + " (" + each.detail() + ")")
                 .collect(Collectors.joining(", "));

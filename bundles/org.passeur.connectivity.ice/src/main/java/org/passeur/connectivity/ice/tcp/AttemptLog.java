@@ -3,10 +3,12 @@ package org.passeur.connectivity.ice.tcp;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.LinkPath;
@@ -83,17 +85,20 @@ public final class AttemptLog {
         }
     }
 
-    /** Whether something better than this may still come. */
-    public synchronized boolean mayBeat(LinkPath.Kind kind) {
-        return entries.values().stream().anyMatch(entry -> entry.isOpen() && entry.kind.compareTo(kind) < 0);
+    /** The furthest that something better than this has got and not failed, if there is anything. */
+    public synchronized Optional<PathAttempt.Result> better(LinkPath.Kind kind) {
+        return entries.values().stream()
+                .filter(entry -> entry.isOpen() && entry.kind.compareTo(kind) < 0)
+                .map(entry -> entry.result)
+                .max(Comparator.naturalOrder());
     }
 
-    /** Nothing more will open. */
-    public synchronized void end(String why) {
+    /** Nothing more will open, for this reason. */
+    public synchronized void end(Function<LinkPath.Kind, String> why) {
         long now = nanoTime.getAsLong();
         for (Entry entry : entries.values()) {
             if (entry.result == PathAttempt.Result.TRYING) {
-                entry.become(PathAttempt.Result.FAILED, words(entry) + why, now);
+                entry.become(PathAttempt.Result.FAILED, words(entry) + why.apply(entry.kind), now);
             }
         }
     }
