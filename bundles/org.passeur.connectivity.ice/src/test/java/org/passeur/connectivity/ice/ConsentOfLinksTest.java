@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ final class ConsentOfLinksTest {
         while (Breaking.silentNanos(connection) >= System.nanoTime() - asked) {
             assertThat(deadline.passed()).as("no answer came").isFalse();
             Breaking.askForConsent(connection);
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
 
@@ -109,7 +111,7 @@ final class ConsentOfLinksTest {
         Deadline deadline = Deadline.after(LONG);
         while (System.nanoTime() - written.get() < Duration.ofMillis(500).toNanos()) {
             assertThat(deadline.passed()).as("the network takes it all").isFalse();
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         Breaking.expire(ends.initiator().connection(), new IOException("nothing came for a while"));
         assertThatThrownBy(() -> writer.get(20, TimeUnit.SECONDS)).hasMessageContaining("nothing came for a while");
