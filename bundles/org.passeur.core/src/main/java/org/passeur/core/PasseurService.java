@@ -74,13 +74,28 @@ final class PasseurService implements Passeur {
         if (to.account().equals(self.account())) {
             throw new IllegalArgumentException("the recipient is this account itself");
         }
+        List<SourceFile.Found> found = found(files);
+        return engine.send(assembly(), found, to);
+    }
+
+    @Override
+    public Transfer retry(TransferId id) throws TransferException {
+        Engine.Again again = engine.again(id);
+        List<SourceFile.Found> found = found(again.files());
+        return engine.send(assembly(), found, again.to(), again.done());
+    }
+
+    private static List<SourceFile.Found> found(List<Path> files) throws TransferException {
         List<SourceFile.Found> found = new ArrayList<>();
         for (Path file : files) {
             found.add(SourceFile.Found.at(file));
         }
-        Assembly now = assembly.get()
+        return found;
+    }
+
+    private Assembly assembly() {
+        return assembly.get()
                 .orElseThrow(() -> new IllegalStateException("a slot is not filled any more; ask Diagnostics which"));
-        return engine.send(now, found, to);
     }
 
     @Override

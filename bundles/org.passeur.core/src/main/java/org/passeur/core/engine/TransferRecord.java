@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -13,8 +14,10 @@ import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
 import org.passeur.api.LinkSecurity;
 import org.passeur.api.Outcome;
+import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
+import org.passeur.core.files.SourceFile;
 
 /** What is known of one transfer. Written on the loop, read by all. */
 final class TransferRecord {
@@ -22,10 +25,16 @@ final class TransferRecord {
     private final Listeners listeners;
     private final StepLog steps = new StepLog();
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
+    private final Optional<Sent> sent;
     private volatile Transfer view;
     private volatile boolean over;
 
-    TransferRecord(Clock clock, Listeners listeners, Transfer first) {
+    /** What it takes to send it once more. */
+    record Sent(List<SourceFile.Found> files, Ticket to) {}
+
+    /** @param sent if it is outgoing */
+    TransferRecord(Clock clock, Listeners listeners, Transfer first, Optional<Sent> sent) {
+        this.sent = sent;
         this.clock = clock;
         this.listeners = listeners;
         this.view = first;
@@ -33,6 +42,10 @@ final class TransferRecord {
 
     Transfer view() {
         return view;
+    }
+
+    Optional<Sent> sent() {
+        return sent;
     }
 
     void show(Transfer newer) {

@@ -36,7 +36,7 @@ class OutgoingTransferTest extends TwoNodes {
     @Test
     void a_search_without_a_network_gives_its_place_back() throws Exception {
         Duration wait = Duration.ofSeconds(5);
-        var one = new Settings(wait, wait, wait, wait, wait, false, 32, 4, 1, 128, 256, 1000);
+        var one = new Settings(wait, wait, wait, wait, wait, wait, false, 32, 4, 1, 128, 256, 1000);
         TestNode carol = with(new TestNode(
                 "carol", "carol", home, network, one, new PlainSecurity(), new LineProtocol(false), memory));
         bob.acceptAll();

@@ -54,7 +54,7 @@ final class TestNode implements AutoCloseable {
     private @Nullable Named<Signalling> named;
 
     static Settings settings(Duration wait) {
-        return new Settings(wait, wait, wait, wait, wait, false, 32, 4, 32, 128, 256, 1000);
+        return new Settings(wait, wait, wait, wait, wait, wait, false, 32, 4, 32, 128, 256, 1000);
     }
 
     TestNode(String name, Path home, MemoryNetwork network, ConnectivityProvider... connectivity) throws IOException {

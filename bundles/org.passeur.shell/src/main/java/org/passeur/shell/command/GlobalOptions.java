@@ -48,6 +48,14 @@ public final class GlobalOptions {
             description = "use only this local address; may be repeated")
     List<String> bind = new ArrayList<>();
 
+    @Option(
+            names = "--stun",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            converter = ServerAddress.class,
+            description = "a STUN server that says how this host looks from outside its router; may be repeated")
+    List<String> stun = new ArrayList<>();
+
     /** The home folder, absolute. */
     public Path home() {
         Path chosen = home == null ? Path.of(System.getProperty("user.home"), ".passeur") : home;
@@ -72,6 +80,11 @@ public final class GlobalOptions {
     /** As they were given. */
     public List<String> bootstrap() {
         return List.copyOf(bootstrap);
+    }
+
+    /** {@code HOST:PORT}. */
+    public List<String> stun() {
+        return List.copyOf(stun);
     }
 
     /** As they were given. */
