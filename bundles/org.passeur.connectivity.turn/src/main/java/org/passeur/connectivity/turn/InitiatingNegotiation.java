@@ -1,8 +1,10 @@
 package org.passeur.connectivity.turn;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +32,15 @@ final class InitiatingNegotiation extends TurnNegotiation {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final int ROUNDS = 4;
 
+    /**
+     * How long a new connection must last before it counts as one: a relay that has no permission for us resets it at once,
+     * and an old coturn loses what comes before the responder has taken the connection. At least this, or twice as long as
+     * it took to connect, if that is below a limit.
+     */
+    private static final Duration SETTLING = Duration.ofMillis(100);
+
+    private static final Duration MAX_SETTLING = Duration.ofMillis(500);
+
     /** A relay that resets a connection within this, or four times as long as it took to connect, has refused it. */
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(1);
 
@@ -38,6 +49,7 @@ final class InitiatingNegotiation extends TurnNegotiation {
     private int underway;
     private int opened;
     private boolean ended;
+    private @Nullable IOException failure;
 
     InitiatingNegotiation(NegotiationRequest request, Relays relays) {
         super(request, relays);
@@ -124,13 +136,25 @@ final class InitiatingNegotiation extends TurnNegotiation {
                     waitWhileLinked();
                 }
                 waitForAll();
-                waitFor(PAUSE.multipliedBy(1L << round));
+                pause(PAUSE.multipliedBy(1L << round));
                 waitWhileLinked();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        IOException why;
+        synchronized (this) {
+            why = failure;
+        }
+        if (why == null) {
             noMore();
+        } else {
+            noMore(why);
         }
     }
 
@@ -155,6 +179,13 @@ final class InitiatingNegotiation extends TurnNegotiation {
     private synchronized void waitFor(Duration atMost) throws InterruptedException {
         Deadline deadline = Deadline.after(atMost);
         while (!ended && opened == 0 && underway > 0 && !deadline.passed()) {
+            wait(deadline.remainingMillis());
+        }
+    }
+
+    private synchronized void pause(Duration wait) throws InterruptedException {
+        Deadline deadline = Deadline.after(wait);
+        while (!ended && !deadline.passed()) {
             wait(deadline.remainingMillis());
         }
     }
@@ -190,16 +221,21 @@ final class InitiatingNegotiation extends TurnNegotiation {
                         .again();
                 hold.await(deadline).connect(socket, way.relay(), deadline);
             } else {
-                connectDirectly(socket, way.relay(), deadline);
+                connectDirectly(socket, way, attempt, deadline);
             }
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
+            var ending = new Ending(way, attempt, hold, took);
+            int first = settle(socket, ending, took);
             attempt.opened(socket.local(), way.text());
             synchronized (this) {
                 opened++;
             }
-            offer(socket, way.relay(), new Ending(way, attempt, hold, took));
+            offer(socket, first, way.relay(), ending);
         } catch (IOException e) {
             attempt.failed(way.text() + ": " + e.getMessage());
+            synchronized (this) {
+                failure = way.fromRelay() && failure != null ? failure : e; // what the relay itself says tells most
+            }
             if (socket != null) {
                 settled(socket);
                 closeQuietly(socket);
@@ -212,25 +248,49 @@ final class InitiatingNegotiation extends TurnNegotiation {
         }
     }
 
-    private void connectDirectly(TurnSocket socket, InetSocketAddress relay, Deadline deadline) throws IOException {
+    /** The first byte, if one comes meanwhile, or -1. */
+    private static int settle(TurnSocket socket, Ending ending, Duration took) throws IOException {
+        long millis =
+                Math.max(SETTLING.toMillis(), Math.min(took.multipliedBy(2).toMillis(), MAX_SETTLING.toMillis()));
+        socket.readTimeout((int) millis);
+        try {
+            int first = socket.input().read();
+            if (first < 0) {
+                throw new EOFException("it ended the connection");
+            }
+            socket.readTimeout(0);
+            return first;
+        } catch (SocketTimeoutException e) {
+            socket.readTimeout(0);
+            return -1; // all is well
+        } catch (IOException e) {
+            throw ending.unheard(e);
+        }
+    }
+
+    private void connectDirectly(TurnSocket socket, Way way, Attempts.Attempt attempt, Deadline deadline)
+            throws IOException {
         RelaySettings settings = relays().settings();
-        Optional<InetAddress> from = settings.from(relay.getAddress())
+        Optional<InetAddress> from = settings.from(way.relay().getAddress())
                 .orElseThrow(() -> new IOException("none of bind_addresses is of its family"));
-        socket.connect(relay, from, deadline);
+        try {
+            socket.connect(way.relay(), from, deadline);
+        } catch (IOException e) {
+            boolean reset = String.valueOf(e.getMessage()).contains("reset"); // before we even knew that it was open
+            throw reset ? new Ending(way, attempt, null, CONNECT).unheard(e) : e;
+        }
     }
 
     private final class Ending implements TurnLink.Watcher {
         private final Way way;
         private final Attempts.Attempt attempt;
         private final Relays.@Nullable Hold hold;
-        private final Duration took;
         private final Deadline refusal;
 
         Ending(Way way, Attempts.Attempt attempt, Relays.@Nullable Hold hold, Duration took) {
             this.way = way;
             this.attempt = attempt;
             this.hold = hold;
-            this.took = took;
             Duration longer = took.multipliedBy(4);
             this.refusal = Deadline.after(longer.compareTo(REFUSED_WITHIN) > 0 ? longer : REFUSED_WITHIN);
         }

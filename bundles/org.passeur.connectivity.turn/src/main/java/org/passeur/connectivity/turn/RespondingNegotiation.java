@@ -152,7 +152,7 @@ final class RespondingNegotiation extends TurnNegotiation {
                         socket, connectionId, relays().settings().timers().deadline(BIND));
                 attempt.opened(
                         socket.local(), TurnSocket.text(peer) + " came to the relay at " + allocation.serverText());
-                offer(socket, allocation.relayed(), new Ending(attempt, hold));
+                offer(socket, -1, allocation.relayed(), new Ending(attempt, hold));
             } catch (IOException e) {
                 attempt.failed(String.valueOf(e.getMessage()));
                 if (socket != null) {

@@ -44,6 +44,7 @@ final class TurnLink implements Link {
     private byte[] incoming = new byte[0]; // guarded by reading
     private byte[] outgoing = new byte[0]; // guarded by writing
     private boolean ended; // guarded by reading
+    private int first; // a byte that was read before, or -1; guarded by reading
     private volatile boolean heard;
     private volatile boolean outputEnded;
     private volatile @Nullable IOException broken;
@@ -60,9 +61,13 @@ final class TurnLink implements Link {
         void closed();
     }
 
-    /** @param socket connected through the relay; belongs to the link from now on */
-    TurnLink(TurnSocket socket, LinkPath path, Side side, Watcher watcher) {
+    /**
+     * @param socket connected through the relay; belongs to the link from now on
+     * @param first a byte that was read from it already, or -1
+     */
+    TurnLink(TurnSocket socket, int first, LinkPath path, Side side, Watcher watcher) {
         this.socket = socket;
+        this.first = first;
         this.path = path;
         this.side = side;
         this.watcher = watcher;
@@ -100,6 +105,11 @@ final class TurnLink implements Link {
     }
 
     private int receive(ByteBuffer into) throws IOException {
+        if (first >= 0) {
+            into.put((byte) first);
+            first = -1;
+            return 1;
+        }
         if (into.hasArray()) {
             int n = socket.input().read(into.array(), into.arrayOffset() + into.position(), into.remaining());
             into.position(into.position() + Math.max(0, n));

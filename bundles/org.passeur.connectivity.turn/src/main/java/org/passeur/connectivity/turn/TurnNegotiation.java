@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.passeur.api.LinkPath;
 import org.passeur.api.PathAttempt;
 import org.passeur.connectivity.turn.relay.Allocation;
@@ -43,6 +44,7 @@ abstract class TurnNegotiation implements Negotiation {
     private final BlockingQueue<Optional<TurnLink>> links = new LinkedBlockingQueue<>();
     private final Set<TurnSocket> connecting = new HashSet<>(); // guarded by this
     private boolean closed; // guarded by this
+    private volatile @Nullable IOException failure;
 
     TurnNegotiation(NegotiationRequest request, Relays relays) {
         this.request = request;
@@ -124,10 +126,14 @@ abstract class TurnNegotiation implements Negotiation {
         connecting.remove(socket);
     }
 
-    /** Gives a link to whoever asks; closes it if nobody will. */
-    final void offer(TurnSocket socket, InetSocketAddress relay, TurnLink.Watcher watcher) {
+    /**
+     * Gives a link to whoever asks; closes it if nobody will.
+     *
+     * @param first a byte that was read from the socket already, or -1
+     */
+    final void offer(TurnSocket socket, int first, InetSocketAddress relay, TurnLink.Watcher watcher) {
         var path = new LinkPath(LinkPath.Kind.RELAYED, socket.local(), relay, Attempts.PROVIDER);
-        var link = new TurnLink(socket, path, request.side(), watcher);
+        var link = new TurnLink(socket, first, path, request.side(), watcher);
         synchronized (this) {
             connecting.remove(socket);
             if (!closed) {
@@ -143,6 +149,12 @@ abstract class TurnNegotiation implements Negotiation {
         links.add(NO_MORE);
     }
 
+    /** No link will come any more, for a reason that whoever asks for one should know. */
+    final void noMore(IOException why) {
+        failure = why;
+        noMore();
+    }
+
     @Override
     public final Optional<Link> open(Deadline deadline) throws IOException {
         try {
@@ -152,6 +164,10 @@ abstract class TurnNegotiation implements Negotiation {
             }
             if (next.isEmpty()) {
                 links.add(NO_MORE);
+                IOException why = failure;
+                if (why != null && !isClosed()) {
+                    throw new IOException(why.getMessage(), why);
+                }
                 return Optional.empty();
             }
             if (isClosed()) {
