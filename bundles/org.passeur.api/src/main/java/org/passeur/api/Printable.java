@@ -11,9 +11,14 @@ public final class Printable {
 
     /** The text with nothing in it that could move a cursor, break a line or turn the reading direction. */
     public static String of(String text) {
-        var safe = new StringBuilder(Math.min(text.length(), LIMIT));
-        text.codePoints().limit(LIMIT).map(Printable::printable).forEach(safe::appendCodePoint);
-        if (text.codePointCount(0, text.length()) > LIMIT) {
+        return of(text, LIMIT);
+    }
+
+    /** The same, cut after {@code limit} characters. */
+    public static String of(String text, int limit) {
+        var safe = new StringBuilder(Math.min(text.length(), limit));
+        text.codePoints().limit(limit).map(Printable::printable).forEach(safe::appendCodePoint);
+        if (text.codePointCount(0, text.length()) > limit) {
             safe.append('…');
         }
         return safe.toString();

@@ -156,6 +156,16 @@ public final class PretendServer implements Closeable {
     }
 
     private void serve(Connection connection) throws IOException {
+        try {
+            answerAll(connection);
+        } finally {
+            if (!connection.bound) {
+                connection.close();
+            }
+        }
+    }
+
+    private void answerAll(Connection connection) throws IOException {
         while (!connection.bound) {
             Incoming request = StunCodec.read(connection.socket.getInputStream());
             asked.add(request.message());
