@@ -13,13 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** The real TURN server, coturn's {@code turnserver}, on loopback; ended by its process id. */
 final class Coturn implements AutoCloseable {
-    private static final long SECONDS = 30;
+    private static final long SECONDS = 15;
     private static final String READY = "Total General servers";
 
     private final int port;
@@ -28,7 +29,7 @@ final class Coturn implements AutoCloseable {
     private final Path folder;
     private Process process;
 
-    private Coturn(int port, List<String> arguments) throws IOException, InterruptedException {
+    private Coturn(int port, List<String> arguments) throws IOException {
         this.port = port;
         this.arguments = arguments;
         this.folder = Files.createTempDirectory("passeur-coturn");
@@ -59,7 +60,18 @@ final class Coturn implements AutoCloseable {
 
     static Coturn with(List<String> arguments) throws Exception {
         assumeInstalled();
-        return new Coturn(freePorts(), arguments);
+        for (int tries = 1; ; tries++) {
+            Coturn server = new Coturn(freePorts(), arguments);
+            try {
+                server.await(READY);
+                return server;
+            } catch (IOException e) {
+                server.close(); // somebody else was given one of its ports meanwhile: it waits for that
+                if (tries == 4) {
+                    throw e;
+                }
+            }
+        }
     }
 
     static boolean hasIpv6() {
@@ -70,13 +82,15 @@ final class Coturn implements AutoCloseable {
         }
     }
 
-    /** The first of two neighbours, since coturn takes the next one as well. */
+    /** The first of two neighbours, since coturn takes the next one as well; not where systems take ports for clients. */
     private static int freePorts() throws IOException {
+        var random = new Random();
         for (int tries = 0; tries < 50; tries++) {
-            try (var first = new ServerSocket(0);
-                    var second = new ServerSocket(first.getLocalPort() + 1)) {
-                if (second.isBound()) {
-                    return first.getLocalPort();
+            int port = 20_000 + random.nextInt(10_000);
+            try (var first = new ServerSocket(port);
+                    var second = new ServerSocket(port + 1)) {
+                if (first.isBound() && second.isBound()) {
+                    return port;
                 }
             } catch (IOException e) {
                 continue; // taken; another
@@ -85,7 +99,7 @@ final class Coturn implements AutoCloseable {
         throw new IOException("no two free ports in a row");
     }
 
-    private Process run() throws IOException, InterruptedException {
+    private Process run() throws IOException {
         List<String> command =
                 new ArrayList<>(List.of("turnserver", "-a", "-v", "-n", "-u", "user:password", "-r", "realm"));
         command.addAll(List.of("-p", Integer.toString(port), "--allow-loopback-peers", "--no-cli", "--simple-log"));
@@ -101,7 +115,6 @@ final class Coturn implements AutoCloseable {
         var reader = new Thread(() -> read(started), "coturn-output");
         reader.setDaemon(true);
         reader.start();
-        await(READY);
         return started;
     }
 
@@ -116,9 +129,13 @@ final class Coturn implements AutoCloseable {
     /** Until it logs this. */
     void await(String text) throws IOException, InterruptedException {
         List<String> seen = new ArrayList<>();
-        for (String line = ""; !line.contains(text); line = output.poll(SECONDS, TimeUnit.SECONDS)) {
+        while (true) {
+            String line = output.poll(SECONDS, TimeUnit.SECONDS);
             if (line == null) {
                 throw new IOException("turnserver did not log \"" + text + "\" but " + seen);
+            }
+            if (line.contains(text)) {
+                return;
             }
             seen.add(line);
         }
@@ -140,6 +157,7 @@ final class Coturn implements AutoCloseable {
     void restart() throws Exception {
         kill();
         process = run();
+        await(READY);
     }
 
     @Override

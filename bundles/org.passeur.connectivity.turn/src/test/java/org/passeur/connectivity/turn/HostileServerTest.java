@@ -316,6 +316,7 @@ final class HostileServerTest {
                 .doesNotContain(Method.CREATE_PERMISSION, Method.REFRESH);
         timers.pass(Duration.ofSeconds(1));
         assertThat(next(Set.of(Method.CREATE_PERMISSION, Method.REFRESH))).isEqualTo(Method.CREATE_PERMISSION);
+        awaitTimer(timers);
         timers.pass(Duration.ofSeconds(60)); // half of 600 s
         assertThat(next(Set.of(Method.REFRESH))).isEqualTo(Method.REFRESH);
         server.on(Method.REFRESH, (from, request) -> from.fail(request, 437));

@@ -56,7 +56,9 @@ public final class ManualTimers implements Timers {
 
     /** How much waits for longer than this. */
     public synchronized long waiting(Duration longer) {
-        return pending.stream().filter(task -> task.at() - now > longer.toNanos()).count();
+        return pending.stream()
+                .filter(task -> task.at() - now > longer.toNanos())
+                .count();
     }
 
     @Override

@@ -41,6 +41,14 @@ public final class GlobalOptions {
             description = "use only this local address; may be repeated")
     List<String> bind = new ArrayList<>();
 
+    @Option(
+            names = "--turn",
+            paramLabel = "URI",
+            scope = ScopeType.INHERIT,
+            description = "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
+                    + " or turns: for TLS; may be repeated")
+    List<String> turn = new ArrayList<>();
+
     /** The home folder, absolute. */
     public Path home() {
         Path chosen = home == null ? Path.of(System.getProperty("user.home"), ".passeur") : home;
@@ -60,6 +68,11 @@ public final class GlobalOptions {
     /** As they were given. */
     public List<String> bootstrap() {
         return List.copyOf(bootstrap);
+    }
+
+    /** As they were given; secret. */
+    public List<String> turn() {
+        return List.copyOf(turn);
     }
 
     /** As they were given. */
