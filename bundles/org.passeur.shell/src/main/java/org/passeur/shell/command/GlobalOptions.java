@@ -56,6 +56,14 @@ public final class GlobalOptions {
             description = "a STUN server that says how this host looks from outside its router; may be repeated")
     List<String> stun = new ArrayList<>();
 
+    @Option(
+            names = "--turn",
+            paramLabel = "URI",
+            scope = ScopeType.INHERIT,
+            description = "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
+                    + " or turns: for TLS; may be repeated")
+    List<String> turn = new ArrayList<>();
+
     /** The home folder, absolute. */
     public Path home() {
         Path chosen = home == null ? Path.of(System.getProperty("user.home"), ".passeur") : home;
@@ -85,6 +93,11 @@ public final class GlobalOptions {
     /** {@code HOST:PORT}. */
     public List<String> stun() {
         return List.copyOf(stun);
+    }
+
+    /** As they were given; secret. */
+    public List<String> turn() {
+        return List.copyOf(turn);
     }
 
     /** As they were given. */
