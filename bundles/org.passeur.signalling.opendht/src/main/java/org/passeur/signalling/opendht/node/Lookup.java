@@ -70,7 +70,7 @@ final class Lookup {
     void start(long now) {
         RoutingTable table = peers.table(family);
         table.touch(target, now);
-        table.closest(target, CANDIDATES, peer -> !peer.isExpired()).forEach(this::add);
+        table.closest(target, CANDIDATES, peer -> !peer.isPaused(now)).forEach(this::add);
         if (candidates.isEmpty()) { // better those that failed than nobody
             table.closest(target, CANDIDATES, peer -> true).forEach(this::add);
         }
@@ -142,11 +142,12 @@ final class Lookup {
     }
 
     private void learn(Peer from, Message.Reply reply) {
+        long now = peers.now();
         for (NodeAddress node : family == Family.V4 ? reply.n4() : reply.n6()) {
             NodeAddress where = reachable(node, from.address.getAddress());
             if (peers.isPossible(where)) {
                 Peer peer = peers.peer(where);
-                if (!peer.isExpired()) {
+                if (!peer.isPaused(now)) {
                     add(peer);
                 }
             }

@@ -99,7 +99,7 @@ final class Requests {
         }
         LOG.debug("{} refused with {} {}", from, failure.code(), failure.text());
         if (question.peer != null && failure.code() == Message.Failure.UNAUTHORIZED) {
-            question.peer.refused();
+            question.peer.refused(around.loop().millis());
         }
         question.answer.failed(failure);
     }

@@ -44,7 +44,7 @@ final class RoutingTable {
             split(bucket);
             bucket = bucketOf(peer.id);
         }
-        if (bucket.peers.size() >= BUCKET && !bucket.peers.removeIf(Peer::isExpired)) {
+        if (bucket.peers.size() >= BUCKET && !bucket.peers.removeIf(Peer::isSilent)) {
             bucket.spare = peer;
             return false;
         }
