@@ -33,6 +33,9 @@ final class Lookup {
         /** A node answered. */
         default void answered(Peer peer, Message.Reply reply) {}
 
+        /** These have answered, and all that may be closer were asked. Again for each answer; mostly they stay the closest. */
+        default void near(List<Peer> closest) {}
+
         /** The closest nodes have answered, but for slow ones. Once. */
         default void settled(List<Peer> closest) {}
 
@@ -113,6 +116,12 @@ final class Lookup {
 
     private void conclude() {
         List<Candidate> closest = live().stream().limit(CLOSEST).toList();
+        if (closest.stream().noneMatch(c -> c.state == State.NEW)) {
+            purpose.near(closest.stream()
+                    .filter(c -> c.state == State.ANSWERED)
+                    .map(c -> c.peer)
+                    .toList());
+        }
         boolean quick = closest.stream().allMatch(c -> c.state == State.ANSWERED || c.state == State.SLOW);
         boolean exhausted = failures > MAX_FAILURES && closest.stream().noneMatch(c -> c.state == State.ASKED);
         if (!settled && ((quick && enoughBeyondSlow()) || exhausted)) {
