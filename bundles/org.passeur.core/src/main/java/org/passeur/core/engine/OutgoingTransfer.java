@@ -84,8 +84,7 @@ final class OutgoingTransfer implements RunningTransfer {
                 node.now(),
                 Optional.empty(),
                 List.of());
-        record = new TransferRecord(
-                node.clock(), node.listeners(), first, Optional.of(sending));
+        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(sending));
     }
 
     @Override
