@@ -19,6 +19,7 @@ import org.passeur.api.TransferId;
 import org.passeur.core.engine.Assembly;
 import org.passeur.core.engine.Engine;
 import org.passeur.core.engine.Named;
+import org.passeur.core.engine.Sending;
 import org.passeur.core.files.SourceFile;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.signalling.Signalling;
@@ -74,28 +75,22 @@ final class PasseurService implements Passeur {
         if (to.account().equals(self.account())) {
             throw new IllegalArgumentException("the recipient is this account itself");
         }
-        List<SourceFile.Found> found = found(files);
-        return engine.send(assembly(), found, to);
+        return send(new Sending(files, to));
     }
 
     @Override
     public Transfer retry(TransferId id) throws TransferException {
-        Engine.Again again = engine.again(id);
-        List<SourceFile.Found> found = found(again.files());
-        return engine.send(assembly(), found, again.to(), again.done());
+        return send(engine.again(id));
     }
 
-    private static List<SourceFile.Found> found(List<Path> files) throws TransferException {
+    private Transfer send(Sending sending) throws TransferException {
         List<SourceFile.Found> found = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : sending.files()) {
             found.add(SourceFile.Found.at(file));
         }
-        return found;
-    }
-
-    private Assembly assembly() {
-        return assembly.get()
+        Assembly now = assembly.get()
                 .orElseThrow(() -> new IllegalStateException("a slot is not filled any more; ask Diagnostics which"));
+        return engine.send(now, sending, found);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +101,7 @@ final class ConsentOfLinksTest {
 
     @Test
     void who_is_blocked_in_writing_is_told_why_the_link_ended() throws Exception {
-        var written = new AtomicReference<>(System.nanoTime());
+        var written = new AtomicLong(System.nanoTime());
         Future<?> writer = threads.submit(() -> {
             while (true) {
                 ends.initiator().write(ByteBuffer.allocate(1 << 20));

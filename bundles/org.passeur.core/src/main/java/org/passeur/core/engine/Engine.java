@@ -19,7 +19,6 @@ import org.passeur.api.DeviceId;
 import org.passeur.api.Metric;
 import org.passeur.api.OfferHandler;
 import org.passeur.api.Part;
-import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
@@ -69,51 +68,35 @@ public final class Engine implements AutoCloseable {
     /**
      * What it takes to send a transfer once more.
      *
-     * @param done the devices that have got it
-     */
-    public record Again(List<Path> files, Ticket to, Set<DeviceId> done) {
-        /** Copies them. */
-        public Again {
-            files = List.copyOf(files);
-            done = Set.copyOf(done);
-        }
-    }
-
-    /**
-     * What it takes to send a transfer once more.
-     *
      * @throws IllegalArgumentException if it is not known
      * @throws IllegalStateException if it is none to be sent once more
      */
-    public Again again(TransferId id) {
+    public Sending again(TransferId id) {
         TransferRecord record =
                 node.book().find(id).orElseThrow(() -> new IllegalArgumentException("there is no transfer " + id));
-        TransferRecord.Sent sent = record.sent()
+        Sending sent = record.sent()
                 .orElseThrow(() -> new IllegalStateException(
                         "transfer " + id + " is incoming; only its sender can send it once more"));
         if (!record.over()) {
             throw new IllegalStateException("transfer " + id + " has not ended");
         }
         List<Part> parts = record.view().parts();
-        Set<DeviceId> done = parts.stream()
+        Set<DeviceId> finished = parts.stream()
                 .filter(part -> part.state() == TransferState.FINISHED)
                 .map(Part::device)
                 .collect(Collectors.toSet());
-        if (!done.isEmpty() && done.size() == parts.size()) {
+        if (!finished.isEmpty() && finished.size() == parts.size()) {
             throw new IllegalStateException("transfer " + id + " has reached every device that was found");
         }
-        return new Again(sent.files().stream().map(SourceFile.Found::path).toList(), sent.to(), done);
+        Set<DeviceId> done = new HashSet<>(sent.done());
+        done.addAll(finished);
+        return new Sending(sent.files(), sent.to(), done);
     }
 
-    /** Begins to offer files. */
-    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to) {
-        return send(assembly, files, to, Set.of());
-    }
-
-    /** Begins to offer files to the devices that have not got them. */
-    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to, Set<DeviceId> done) {
+    /** Begins to offer files: what was found of what was asked for. */
+    public Transfer send(Assembly assembly, Sending sending, List<SourceFile.Found> files) {
         OutgoingTransfer[] made = new OutgoingTransfer[1];
-        made[0] = new OutgoingTransfer(node, assembly, answers, files, to, done, () -> running.remove(made[0].id()));
+        made[0] = new OutgoingTransfer(node, assembly, answers, files, sending, () -> running.remove(made[0].id()));
         OutgoingTransfer transfer = made[0];
         Transfer first = transfer.record().view();
         node.book().add(transfer.record());

@@ -59,7 +59,8 @@ final class OutgoingTransfer implements RunningTransfer {
     private @Nullable TransferException failure;
 
     /**
-     * @param done devices that have the files already
+     * @param sending what was asked for
+     * @param files what was found of it
      * @param ended called once
      */
     OutgoingTransfer(
@@ -67,15 +68,14 @@ final class OutgoingTransfer implements RunningTransfer {
             Assembly assembly,
             Answers answers,
             List<SourceFile.Found> files,
-            Ticket to,
-            Set<DeviceId> done,
+            Sending sending,
             Runnable ended) {
-        this.done = Set.copyOf(done);
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
         this.files = List.copyOf(files);
-        this.to = to;
+        this.to = sending.to();
+        this.done = sending.done();
         this.ended = ended;
         List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
         var first = new Transfer(
@@ -89,8 +89,7 @@ final class OutgoingTransfer implements RunningTransfer {
                 node.now(),
                 Optional.empty(),
                 List.of());
-        record = new TransferRecord(
-                node.clock(), node.listeners(), first, Optional.of(new TransferRecord.Sent(this.files, to)));
+        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(sending));
     }
 
     @Override

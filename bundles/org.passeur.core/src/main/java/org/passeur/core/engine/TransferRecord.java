@@ -14,10 +14,8 @@ import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
 import org.passeur.api.LinkSecurity;
 import org.passeur.api.Outcome;
-import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
-import org.passeur.core.files.SourceFile;
 
 /** What is known of one transfer. Written on the loop, read by all. */
 final class TransferRecord {
@@ -25,15 +23,12 @@ final class TransferRecord {
     private final Listeners listeners;
     private final StepLog steps = new StepLog();
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
-    private final Optional<Sent> sent;
+    private final Optional<Sending> sent;
     private volatile Transfer view;
     private volatile boolean over;
 
-    /** What it takes to send it once more. */
-    record Sent(List<SourceFile.Found> files, Ticket to) {}
-
     /** @param sent if it is outgoing */
-    TransferRecord(Clock clock, Listeners listeners, Transfer first, Optional<Sent> sent) {
+    TransferRecord(Clock clock, Listeners listeners, Transfer first, Optional<Sending> sent) {
         this.sent = sent;
         this.clock = clock;
         this.listeners = listeners;
@@ -44,7 +39,7 @@ final class TransferRecord {
         return view;
     }
 
-    Optional<Sent> sent() {
+    Optional<Sending> sent() {
         return sent;
     }
 

@@ -29,8 +29,9 @@ class OutgoingTransferTest extends TwoNodes {
     }
 
     private Transfer send(TestNode from, Assembly assembly) throws Exception {
-        var found = List.of(SourceFile.Found.at(file("a", 10)));
-        return from.engine.send(assembly, found, Ticket.of(StandInDevice.accountId("bob")));
+        var file = file("a", 10);
+        var sending = new Sending(List.of(file), Ticket.of(StandInDevice.accountId("bob")));
+        return from.engine.send(assembly, sending, List.of(SourceFile.Found.at(file)));
     }
 
     @Test

@@ -23,9 +23,9 @@ import org.passeur.tck.standin.PlainSecurity;
 /** What is sent once more goes to those who have not got it. */
 class RetryTest extends TwoNodes {
     private Transfer again(TransferId id) throws TransferException {
-        Engine.Again again = alice.engine.again(id);
+        Sending again = alice.engine.again(id);
         List<SourceFile.Found> found = List.of(SourceFile.Found.at(again.files().get(0)));
-        return alice.engine.send(alice.assembly(), found, again.to(), again.done());
+        return alice.engine.send(alice.assembly(), again, found);
     }
 
     @Test
@@ -62,6 +62,7 @@ class RetryTest extends TwoNodes {
                 .singleElement()
                 .satisfies(part -> assertThat(part.device()).isEqualTo(tablet.device.id()));
         assertThat(bob.engine.transfers()).hasSize(1);
+        assertThatThrownBy(() -> alice.engine.again(second.id())).hasMessageContaining("every device");
     }
 
     @Test

@@ -133,7 +133,7 @@ final class TestNode implements AutoCloseable {
         for (Path file : files) {
             found.add(SourceFile.Found.at(file));
         }
-        return engine.send(assembly(), found, Ticket.of(StandInDevice.accountId(account)));
+        return engine.send(assembly(), new Sending(List.of(files), Ticket.of(StandInDevice.accountId(account))), found);
     }
 
     /** The next event of this kind; those before it are passed over. */

@@ -154,7 +154,9 @@ public final class FramedChannel implements StunPort, Closeable {
             }
             return step();
         } catch (IOException e) {
-            broken = e;
+            if (broken == null) { // else it has expired, and this is only how we learn of it
+                broken = e;
+            }
             stunEnded = true;
             LOG.debug("{} -> {} broke during the checks: {}", local, remote, e.toString());
             return null;
