@@ -36,7 +36,8 @@ public final class OpenDhtSignalling implements SignallingProvider {
                         BindAddresses.parse(split(config.bind__addresses())),
                         split(config.bootstrap()).stream().map(HostPort::parse).toList(),
                         config.network__id(),
-                        config.lan__discovery()),
+                        config.lan__discovery(),
+                        config.storage__maintenance()),
                 Clock.systemUTC());
     }
 

@@ -76,7 +76,7 @@ final class RunningNode implements Closeable {
         this.transport = UdpTransport.open(settings.bind(), settings.port());
         this.loop = new UdpLoop("passeur-opendht-" + transport.port(), System::nanoTime, wallMillis);
         this.node = new DhtNode(
-                new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE),
+                new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE, settings.maintainsStorage()),
                 new Surroundings(loop, transport, workers, random));
         transport.start(loop, node::received);
         if (settings.discovers()) {

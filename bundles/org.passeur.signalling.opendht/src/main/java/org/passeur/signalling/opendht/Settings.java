@@ -11,8 +11,19 @@ import org.passeur.signalling.opendht.net.BindAddresses;
  * @param bootstrap by whom to enter
  * @param networkId which network
  * @param lanDiscovery whether to look for nodes by multicast
+ * @param maintainsStorage whether to give stored values to nodes that have come closer to their keys
  */
-record Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long networkId, boolean lanDiscovery) {
+record Settings(
+        int port,
+        BindAddresses bind,
+        List<HostPort> bootstrap,
+        long networkId,
+        boolean lanDiscovery,
+        boolean maintainsStorage) {
+    Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long networkId, boolean lanDiscovery) {
+        this(port, bind, bootstrap, networkId, lanDiscovery, false);
+    }
+
     Settings {
         bootstrap = List.copyOf(bootstrap);
         if (port < 0 || port > 65_535) {
