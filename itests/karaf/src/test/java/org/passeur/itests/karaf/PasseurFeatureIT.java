@@ -97,6 +97,7 @@ public class PasseurFeatureIT {
                     homes.resolve("karaf").toString()),
             editConfigurationFilePut(OPENDHT, "bind_addresses", "127.0.0.1"),
             editConfigurationFilePut("etc/org.passeur.connectivity.ice.cfg", "bind_addresses", "127.0.0.1"),
+            editConfigurationFilePut("etc/org.passeur.connectivity.portmap.cfg", "bind_addresses", "127.0.0.1"),
             systemProperty("passeur.itest.homes").value(homes.toString()),
             systemProperty("passeur.itest.distribution").value(System.getProperty("passeur.distribution")),
             vmOption("-Xmx512m"),
