@@ -24,8 +24,9 @@ public final class GlobalOptions {
             names = "--port",
             paramLabel = "N",
             scope = ScopeType.INHERIT,
-            description = "UDP port of the signalling network (default: any free one)")
-    int port;
+            description = "UDP port of the signalling network (default: any free one; of dht node: 4222)")
+    @Nullable
+    Integer port;
 
     @Option(
             names = "--bootstrap",
@@ -33,6 +34,13 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             description = "a node by which to enter the signalling network; may be repeated")
     List<String> bootstrap = new ArrayList<>();
+
+    @Option(
+            names = "--network",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "id of the signalling network; nodes of others are ignored (default: 0, the public one)")
+    long network;
 
     @Option(
             names = "--bind",
@@ -52,9 +60,24 @@ public final class GlobalOptions {
         return json;
     }
 
-    /** 0 for any. */
-    public int port() {
-        return port;
+    /**
+     * 0 for any.
+     *
+     * @param otherwise if none was given
+     */
+    public int port(int otherwise) {
+        Integer given = port;
+        return given == null ? otherwise : given;
+    }
+
+    /** Whether something was given that matters only to a node that starts. */
+    public boolean startOnly() {
+        return port != null || network != 0 || !bind.isEmpty() || !bootstrap.isEmpty();
+    }
+
+    /** Of the public network if 0. */
+    public long network() {
+        return network;
     }
 
     /** As they were given. */

@@ -49,6 +49,7 @@ public final class DhtNode {
     private final Mailer mailer;
     private final Tally tally = new Tally();
     private final AddressVotes votes = new AddressVotes();
+    private final ClockVotes clocks = new ClockVotes();
     private final List<Placement> placements = new ArrayList<>();
     private final List<Listening> listenings = new ArrayList<>();
     private long received;
@@ -68,7 +69,7 @@ public final class DhtNode {
         this.storage = new Storage(loop, settings.storageBytes(), tally);
         this.remoteListeners = new RemoteListeners(self, loop, requests, mailer, tally);
         this.subscriptions = new Subscriptions(around.random());
-        var intake = new Intake(self, around, peers, storage, tally);
+        var intake = new Intake(self, around, peers, storage, tally, clocks);
         this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions, tally);
         this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope), tally);
         this.bootstrap = new Bootstrap(self, around, peers, requests, lookups);
@@ -219,6 +220,11 @@ public final class DhtNode {
     /** Our addresses as most others see them. */
     public Set<InetAddress> publicAddresses() {
         return votes.winners();
+    }
+
+    /** Seconds that our clock seems to be behind other nodes', 0 if it does not. */
+    public long clockBehindSeconds() {
+        return clocks.behindSeconds();
     }
 
     /** The node in figures. */
