@@ -2,6 +2,11 @@ package org.passeur.signalling.opendht;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PublicKey;
@@ -9,8 +14,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +34,11 @@ import org.passeur.opendht.value.Signing;
 import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.net.BindAddresses;
 import org.passeur.signalling.opendht.node.LoopbackNode;
+import org.passeur.signalling.opendht.wire.Decoder;
+import org.passeur.signalling.opendht.wire.Encoder;
+import org.passeur.signalling.opendht.wire.Envelope;
+import org.passeur.signalling.opendht.wire.Message;
+import org.passeur.signalling.opendht.wire.Values;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.signalling.Signalling;
 import org.passeur.tck.identity.TestDevice;
@@ -37,7 +50,8 @@ import org.passeur.tck.signalling.Letters;
  * real, on a machine that may be busy.
  */
 class FloodTest {
-    private static final int JUNK = 4_000;
+    private static final int JUNK = 8_000;
+    private static final Id FLOODER = Id.hash("the flooder");
 
     @Test
     void a_message_gets_through_a_flood(@TempDir Path home) throws Exception {
@@ -47,19 +61,20 @@ class FloodTest {
         var settings = new Settings(0, BindAddresses.parse(List.of("127.0.0.1")), List.of(), 0, false);
         ScheduledExecutorService flood = Executors.newSingleThreadScheduledExecutor();
         try (LoopbackNode mallory = LoopbackNode.start();
+                var socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
                 Signalling alices = new OpenDhtSignalling(settings, Clock.systemUTC()).join(alice, message -> {});
                 Signalling bobs = new OpenDhtSignalling(settings, Clock.systemUTC()).join(bob, letters)) {
             alices.bootstrap(List.of(mallory.address()));
             bobs.bootstrap(List.of(mallory.address()));
             alices.send(bob.remote(), bytes("before"), Deadline.after(Duration.ofSeconds(20)));
             assertThat(letters.next(Duration.ofSeconds(20))).isNotNull();
-            List<Value.Closed> junk = junk(bob, alice);
+            List<List<byte[]>> junk = datagrams(junk(bob, alice), Keys.messages(bob.id()), token(socket, mallory));
             var sent = new AtomicInteger();
-            Id key = Keys.messages(bob.id());
             flood.scheduleAtFixedRate(
                     () -> {
                         for (int i = 0; i < 10; i++) {
-                            mallory.node().put(key, junk.get(sent.getAndIncrement() % junk.size()));
+                            junk.get(sent.getAndIncrement() % junk.size())
+                                    .forEach(datagram -> send(socket, mallory, datagram));
                         }
                     },
                     0,
@@ -100,6 +115,38 @@ class FloodTest {
             junk.add(new Value.Closed(i, Bytes.of(altered), 0));
         }
         return junk;
+    }
+
+    private static List<List<byte[]>> datagrams(List<Value.Closed> junk, Id key, Bytes token) {
+        List<List<byte[]>> all = new ArrayList<>();
+        for (Value.Closed value : junk) {
+            var put = new Message.Put(FLOODER, key, Values.of(List.of(value)), OptionalLong.empty(), token);
+            all.add(Encoder.encode(Envelope.of((int) value.id(), 0, put), "TEST"));
+        }
+        return all;
+    }
+
+    private static Bytes token(DatagramSocket socket, LoopbackNode node) throws Exception {
+        socket.setSoTimeout(20_000);
+        var find = new Message.Find(FLOODER, FLOODER, Set.of());
+        Encoder.encode(Envelope.of(1, 0, find), "TEST").forEach(datagram -> send(socket, node, datagram));
+        while (true) {
+            var packet = new DatagramPacket(new byte[65_536], 65_536);
+            socket.receive(packet);
+            Message answer = Decoder.decode(Arrays.copyOf(packet.getData(), packet.getLength()))
+                    .message();
+            if (answer instanceof Message.Reply reply && reply.token() != null) {
+                return reply.token();
+            }
+        }
+    }
+
+    private static void send(DatagramSocket socket, LoopbackNode to, byte[] datagram) {
+        try {
+            socket.send(new DatagramPacket(datagram, datagram.length, to.address()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static byte[] bytes(String text) {

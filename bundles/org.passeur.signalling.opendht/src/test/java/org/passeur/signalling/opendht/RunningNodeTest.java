@@ -16,8 +16,7 @@ import org.passeur.signalling.opendht.node.LoopbackNode;
 
 class RunningNodeTest {
     private final Random random = new Random();
-    private final Settings settings =
-            new Settings(0, BindAddresses.parse(List.of("127.0.0.1")), List.of(), 0, false);
+    private final Settings settings = new Settings(0, BindAddresses.parse(List.of("127.0.0.1")), List.of(), 0, false);
 
     /** A process that is killed closes nothing. */
     @Test

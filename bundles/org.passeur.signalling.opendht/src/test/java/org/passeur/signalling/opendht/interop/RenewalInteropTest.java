@@ -47,7 +47,8 @@ class RenewalInteropTest {
     }
 
     private static Value.Open value(long id, int type, String text) {
-        return Value.Open.of(id, new Body(null, type, Bytes.of(text.getBytes(StandardCharsets.US_ASCII)), "text/plain"));
+        return Value.Open.of(
+                id, new Body(null, type, Bytes.of(text.getBytes(StandardCharsets.US_ASCII)), "text/plain"));
     }
 
     private static Stranger listening(Stranger stranger) throws Exception {
@@ -75,7 +76,8 @@ class RenewalInteropTest {
         Dhtnode theirs = closing(Dhtnode.start());
         LoopbackNode ours = ours(theirs);
         ours.node().publish(KEY, value(3, ValueType.USER_DATA, "for good"));
-        Dhtnode another = closing(Dhtnode.start("-b", "127.0.0.1:" + ours.address().getPort()));
+        Dhtnode another =
+                closing(Dhtnode.start("-b", "127.0.0.1:" + ours.address().getPort()));
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!holds(another)) {
             assertThat(System.nanoTime()).as("time").isLessThan(until);
@@ -110,8 +112,9 @@ class RenewalInteropTest {
         theirs.command("p " + KEY + " second");
         theirs.await("Put: success");
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (ours.get(KEY).stream().noneMatch(v -> v instanceof Value.Open open
-                && new String(open.body().data().array(), StandardCharsets.US_ASCII).equals("second"))) {
+        while (ours.get(KEY).stream()
+                .noneMatch(v -> v instanceof Value.Open open
+                        && new String(open.body().data().array(), StandardCharsets.US_ASCII).equals("second"))) {
             assertThat(System.nanoTime()).as("time").isLessThan(until);
         }
     }

@@ -50,8 +50,7 @@ class SteadyClockTest {
         var interfaces = new AtomicReference<List<NetworkInterface>>(List.of());
         var watch = new NetworkWatch(interfaces::get);
         assertThat(watch.hasChanged()).isFalse();
-        interfaces.set(List.of(
-                NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"))));
+        interfaces.set(List.of(NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"))));
         assertThat(watch.hasChanged()).isTrue();
         assertThat(watch.hasChanged()).isFalse();
         interfaces.set(List.of());
