@@ -20,9 +20,9 @@ final class Experiment {
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
     private static final long BETWEEN_JOINS = 20;
-    private static final long SETTLING = 8 * MINUTE;
+    private static final long SETTLING = 4 * MINUTE;
     private static final long IDLE = 10 * MINUTE;
-    private static final long PROBING = 6 * MINUTE;
+    private static final long PROBING = 4 * MINUTE;
     private static final long LISTENERS_COME = MINUTE;
     /** Between a put and the lookup of the same value. */
     private static final long REST = 30 * SECOND;
@@ -53,15 +53,17 @@ final class Experiment {
 
     private Outcome run() {
         long started = System.nanoTime();
-        long heapBefore = heap();
+        long heapBefore = scenario.idle() ? heap() : 0;
         for (int i = 0; i < scenario.nodes(); i++) {
             world.join();
             schedule.pass(BETWEEN_JOINS);
         }
         leaveAndJoin();
         schedule.pass(SETTLING);
-        idle();
-        outcome.heapKibPerNode = (heap() - heapBefore) / 1024.0 / scenario.nodes();
+        if (scenario.idle()) {
+            idle();
+            outcome.heapKibPerNode = (heap() - heapBefore) / 1024.0 / scenario.nodes();
+        }
         probe();
         outcome.events = schedule.happened();
         outcome.wallSeconds = (System.nanoTime() - started) / 1e9;

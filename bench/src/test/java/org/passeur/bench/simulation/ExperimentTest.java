@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Small networks, so that the simulation stays right; {@code bench/simulate} runs the large ones. */
 class ExperimentTest {
     private static Outcome run(int nodes, int lossPercent, int sessionMinutes, long seed) {
-        return Experiment.run(new Scenario(nodes, lossPercent, sessionMinutes, 60, 20, 3, seed));
+        return Experiment.run(new Scenario(nodes, lossPercent, sessionMinutes, true, 60, 20, 3, seed));
     }
 
     private static String figures(Outcome outcome) {
