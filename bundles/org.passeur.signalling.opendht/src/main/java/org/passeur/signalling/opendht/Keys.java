@@ -1,7 +1,7 @@
 package org.passeur.signalling.opendht;
 
 import org.passeur.api.DeviceId;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 
 /** Where in the network what is found. */
 final class Keys {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.net.BindAddresses;
-import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 
 class SettingsTest {

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 import org.slf4j.Logger;

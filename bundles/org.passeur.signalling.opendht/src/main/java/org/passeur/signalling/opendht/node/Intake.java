@@ -2,12 +2,12 @@ package org.passeur.signalling.opendht.node;
 
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.value.CertificateValue;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.value.CertificateValue;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueCodec;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueCodec;
 import org.passeur.signalling.opendht.wire.Message;
 
 /** Hears of every value that comes under a key, from the four nodes closest to it and from our own storage. Loop only. */

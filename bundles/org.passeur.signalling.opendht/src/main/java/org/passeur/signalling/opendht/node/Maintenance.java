@@ -1,7 +1,7 @@
 package org.passeur.signalling.opendht.node;
 
 import java.util.List;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 
 /** What has to be done now and then: doubtful nodes are pinged, neglected buckets filled, old things forgotten. Loop only. */

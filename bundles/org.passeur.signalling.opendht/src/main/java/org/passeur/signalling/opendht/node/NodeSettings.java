@@ -1,6 +1,6 @@
 package org.passeur.signalling.opendht.node;
 
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 
 /**
  * What a node is.

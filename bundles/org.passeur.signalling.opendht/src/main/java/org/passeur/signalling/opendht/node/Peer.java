@@ -2,8 +2,8 @@ package org.passeur.signalling.opendht.node;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import org.passeur.signalling.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Malformed;
 import org.passeur.signalling.opendht.wire.Envelope;
 import org.passeur.signalling.opendht.wire.Message;
 import org.slf4j.Logger;

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.passeur.signalling.opendht.wire.Message.Happening;
 
 /**

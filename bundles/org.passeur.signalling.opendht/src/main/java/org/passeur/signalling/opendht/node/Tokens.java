@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.passeur.signalling.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Bytes;
 
 /** Write permits: whoever shows one can receive at the address that it was given to. Loop only. */
 final class Tokens {

@@ -16,10 +16,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
 import org.passeur.signalling.opendht.net.UdpLoop;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
 
 class LanDiscoveryTest {
     private static final byte[] CAPTURED =

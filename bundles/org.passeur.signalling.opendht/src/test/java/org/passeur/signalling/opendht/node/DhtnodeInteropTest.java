@@ -25,12 +25,12 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.CertificateValue;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.CertificateValue;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
 
 /** Our node and the reference implementation's, in one network of two. Skipped where {@code dhtnode} is not installed. */
 class DhtnodeInteropTest {

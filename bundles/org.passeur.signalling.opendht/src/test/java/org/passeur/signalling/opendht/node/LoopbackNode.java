@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.net.BindAddresses;
 import org.passeur.signalling.opendht.net.UdpLoop;
 import org.passeur.signalling.opendht.net.UdpTransport;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Query;
 
 /** A node on a loopback address. */

@@ -9,14 +9,14 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.passeur.signalling.opendht.node.Storage.Outcome;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
 import org.passeur.signalling.opendht.wire.Message.Happening;
 
 class StorageTest {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 
 /** Many nodes in one thread and in virtual time: the same in every run. */

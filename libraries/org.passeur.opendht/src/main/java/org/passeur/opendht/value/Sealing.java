@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -13,9 +13,9 @@ import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
 
 /**
  * Seals signed values for one recipient, and opens what is for us.

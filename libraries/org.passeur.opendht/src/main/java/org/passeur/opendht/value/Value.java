@@ -1,7 +1,7 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.nio.charset.StandardCharsets;
-import org.passeur.signalling.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Bytes;
 
 /** Something stored under a key of the network. */
 public sealed interface Value {

@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,11 +12,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Packing;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Packing;
 
 class FixedVectorsTest {
     private static final PublicKey ALICE = publicKey("alice", "device");

@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.pack;
+package org.passeur.opendht.pack;
 
 /** What a stranger sent is not what the protocol allows. */
 public final class Malformed extends Exception {

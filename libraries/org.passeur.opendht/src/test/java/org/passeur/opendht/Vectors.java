@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

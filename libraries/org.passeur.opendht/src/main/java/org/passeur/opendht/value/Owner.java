@@ -1,8 +1,8 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
 
 /**
  * Whose a signed value is.

@@ -1,12 +1,12 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.security.PublicKey;
 import java.util.Optional;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Packing;
-import org.passeur.signalling.opendht.pack.Unpacking;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Packing;
+import org.passeur.opendht.pack.Unpacking;
 
 /** "This device is mine": a value {@code {dev: id}} under the account's id, signed by the account. */
 public final class DeviceAnnouncement {

@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.pack;
+package org.passeur.opendht.pack;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

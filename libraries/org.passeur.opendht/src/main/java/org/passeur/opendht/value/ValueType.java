@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.time.Duration;
 

@@ -1,11 +1,11 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Item;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Packing;
-import org.passeur.signalling.opendht.pack.Unpacking;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Item;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Packing;
+import org.passeur.opendht.pack.Unpacking;
 
 /** Values as bytes. */
 public final class ValueCodec {

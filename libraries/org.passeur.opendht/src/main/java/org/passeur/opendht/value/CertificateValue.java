@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +11,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Packing;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Packing;
 
 /** A certificate chain in the network: PEM text, leaf first, wrapped as MessagePack binary; value 1 under its key's id. */
 public final class CertificateValue {

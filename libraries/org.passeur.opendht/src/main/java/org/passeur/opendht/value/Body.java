@@ -1,10 +1,10 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.security.PublicKey;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Packing;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Packing;
 
 /**
  * What a value says; the part of it that is signed.

@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht.value;
+package org.passeur.opendht.value;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
@@ -11,7 +11,7 @@ import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
-import org.passeur.signalling.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Bytes;
 
 /** Signatures of values: RSASSA-PKCS1-v1_5 with SHA-512 over {@link Body#toSign()}. */
 public final class Signing {
