@@ -8,8 +8,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,7 +16,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.AccountId;
-import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.Keys;
+import org.passeur.opendht.TableSignalling;
+import org.passeur.opendht.Workers;
 import org.passeur.signalling.opendht.lan.LanDiscovery;
 import org.passeur.signalling.opendht.lan.LanMulticast;
 import org.passeur.signalling.opendht.net.LocalAddresses;
@@ -48,16 +48,12 @@ final class OpenDhtSession implements Signalling {
     private final Consumer<OpenDhtSession> onClose;
     private final UdpLoop loop;
     private final UdpTransport transport;
-    private final Workers workers = new Workers();
+    private final Workers workers = new Workers("passeur-opendht-worker");
     private final DhtNode node;
-    private final Certificates certificates;
-    private final Postbox postbox;
-    private final Dispatch dispatch;
+    private final TableSignalling signalling;
     private final KnownNodes knownNodes;
     private final @Nullable LanDiscovery lan;
     private final @Nullable LanMulticast multicast;
-    private final Set<DeviceSearch> searches = ConcurrentHashMap.newKeySet();
-    private final CompletableFuture<Void> closing = new CompletableFuture<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Binds the sockets; {@link #enter} does the rest. */
@@ -73,9 +69,7 @@ final class OpenDhtSession implements Signalling {
         this.node = new DhtNode(
                 new NodeSettings(Keys.node(self.id()), settings.networkId(), NodeSettings.DEFAULT_STORAGE),
                 new Surroundings(loop, transport, workers, random));
-        this.certificates = new Certificates(node, workers, clock);
-        this.postbox = new Postbox(self, inbox, certificates, loop, workers);
-        this.dispatch = new Dispatch(node, self, random, closing);
+        this.signalling = new TableSignalling(new NodeTable(node), self, inbox, workers, this::later, clock, random);
         transport.start(loop, node::received);
         if (settings.discovers()) {
             this.multicast = LanMulticast.open(
@@ -94,6 +88,10 @@ final class OpenDhtSession implements Signalling {
         }
     }
 
+    private void later(long millis, Runnable task) {
+        loop.execute(() -> loop.after(millis, task));
+    }
+
     private void heard(InetSocketAddress from, byte[] datagram) {
         if (lan != null) {
             lan.received(from, datagram);
@@ -103,8 +101,7 @@ final class OpenDhtSession implements Signalling {
     /** Starts the node and everything that it does. */
     void enter() {
         node.start();
-        node.listen(Keys.messages(self.id()), postbox::arrived);
-        new Announcer(node, self).announce();
+        signalling.enter();
         node.bootstrap(knownNodes.load());
         workers.offer(this::resolve);
         loop.execute(this::watchNetwork);
@@ -139,29 +136,12 @@ final class OpenDhtSession implements Signalling {
 
     @Override
     public void find(AccountId account, Consumer<RemoteDevice> found, Deadline deadline) throws IOException {
-        var search =
-                new DeviceSearch(node, certificates, account, Id.ofHex(self.id().hex()), found);
-        searches.add(search);
-        try {
-            if (closed.get()) {
-                throw new IOException("the signalling session is closed");
-            }
-            search.run(deadline);
-        } finally {
-            searches.remove(search);
-        }
+        signalling.find(account, found, deadline);
     }
 
     @Override
     public void send(RemoteDevice to, byte[] message, Deadline deadline) throws IOException {
-        if (message.length > MAX_MESSAGE) {
-            throw new IllegalArgumentException(
-                    "a message has at most " + MAX_MESSAGE + " bytes, this one " + message.length);
-        }
-        if (closed.get()) {
-            throw new IOException("the signalling session is closed");
-        }
-        dispatch.send(to, message, deadline);
+        signalling.send(to, message, deadline);
     }
 
     @Override
@@ -197,9 +177,7 @@ final class OpenDhtSession implements Signalling {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        closing.complete(null);
-        searches.forEach(DeviceSearch::end);
-        postbox.close();
+        signalling.close();
         save();
         loop.execute(() -> {
             if (lan != null) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passeur.opendht.Keys;
 import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Body;

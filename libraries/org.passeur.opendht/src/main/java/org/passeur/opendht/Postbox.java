@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import java.util.HexFormat;
 import java.util.Optional;
@@ -7,7 +7,6 @@ import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Owner;
 import org.passeur.opendht.value.Sealing;
 import org.passeur.opendht.value.Value;
-import org.passeur.signalling.opendht.node.EventLoop;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.signalling.Inbox;
@@ -34,21 +33,21 @@ final class Postbox {
     private final Id selfId;
     private final Inbox inbox;
     private final Certificates certificates;
-    private final EventLoop loop;
+    private final Alarm alarm;
     private final Workers workers;
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean closed;
 
-    Postbox(LocalDevice self, Inbox inbox, Certificates certificates, EventLoop loop, Workers workers) {
+    Postbox(LocalDevice self, Inbox inbox, Certificates certificates, Alarm alarm, Workers workers) {
         this.self = self;
         this.selfId = Id.ofHex(self.id().hex());
         this.inbox = inbox;
         this.certificates = certificates;
-        this.loop = loop;
+        this.alarm = alarm;
         this.workers = workers;
     }
 
-    /** A value came under our key. Loop only. */
+    /** A value came under our key. Does not block. */
     void arrived(Value value) {
         if (!(value instanceof Value.Closed sealed)) {
             LOG.debug("A value for us that everybody can read is ignored");
@@ -79,8 +78,7 @@ final class Postbox {
                 workers.offer(() -> hand(message, device.get()));
                 pending.decrementAndGet();
             } else if (tries < PROOF_TRIES && !closed) { // its certificate may be on its way
-                loop.execute(
-                        () -> loop.after(FIRST_RETRY_MILLIS << (tries - 1), () -> prove(message, sender, tries + 1)));
+                alarm.after(FIRST_RETRY_MILLIS << (tries - 1), () -> prove(message, sender, tries + 1));
             } else {
                 LOG.info("A message of the device {} is dropped: its certificate is not to be found", sender);
                 pending.decrementAndGet();

@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,27 +11,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Two threads for signatures, sealing and name look-ups. What does not fit into their queue is refused. */
-final class Workers extends ThreadPoolExecutor {
+public final class Workers extends ThreadPoolExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int THREADS = 2;
     private static final int QUEUE = 512;
 
-    Workers() {
-        super(THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), threads());
+    /** @param name of the threads, with a number behind it */
+    public Workers(String name) {
+        super(THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), threads(name));
         allowCoreThreadTimeOut(true);
     }
 
-    private static ThreadFactory threads() {
+    private static ThreadFactory threads(String name) {
         var count = new AtomicInteger();
         return task -> {
-            var thread = new Thread(task, "passeur-opendht-worker-" + count.incrementAndGet());
+            var thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         };
     }
 
     /** @return whether there was room for it */
-    boolean offer(Runnable task) {
+    public boolean offer(Runnable task) {
         try {
             execute(task);
             return true;

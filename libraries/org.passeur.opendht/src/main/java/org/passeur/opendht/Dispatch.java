@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -13,7 +13,6 @@ import org.passeur.opendht.value.Body;
 import org.passeur.opendht.value.Sealing;
 import org.passeur.opendht.value.Signing;
 import org.passeur.opendht.value.Value;
-import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
@@ -23,24 +22,23 @@ final class Dispatch {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
-    private final DhtNode node;
+    private final Table table;
     private final LocalDevice self;
     private final SecureRandom random;
     private final CompletableFuture<Void> closing;
 
     /** @param closing ends all waiting when it completes */
-    Dispatch(DhtNode node, LocalDevice self, SecureRandom random, CompletableFuture<Void> closing) {
-        this.node = node;
+    Dispatch(Table table, LocalDevice self, SecureRandom random, CompletableFuture<Void> closing) {
+        this.table = table;
         this.self = self;
         this.random = random;
         this.closing = closing;
     }
 
     void send(RemoteDevice to, byte[] message, Deadline deadline) throws IOException {
-        Id key = Keys.messages(to.id());
         Value.Closed value = seal(to, message);
         long pause = FIRST_PAUSE_MILLIS;
-        while (!attempt(key, value, Keys.node(to.id()), deadline)) {
+        while (!await(table.mail(to.id(), value), deadline)) {
             Deadline next = deadline.orAfter(Duration.ofMillis(pause));
             await(new CompletableFuture<Boolean>(), next);
             if (deadline.passed()) {
@@ -57,11 +55,6 @@ final class Dispatch {
                 self.chain().get(0).getPublicKey(), 0, Id.ofHex(to.id().hex()), message);
         Value.Open signed = Signing.sign(id, body, self.key());
         return Sealing.seal(signed, to.certificate().getPublicKey(), random);
-    }
-
-    private boolean attempt(Id key, Value.Closed value, Id recipient, Deadline deadline) throws IOException {
-        // a recipient that listens here is told by our own storage
-        return await(node.put(key, value), deadline) || await(node.isListening(key, recipient), deadline);
     }
 
     /** The answer, or false if there is none in time. */

@@ -1,4 +1,4 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -6,7 +6,6 @@ import java.util.List;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.CertificateValue;
 import org.passeur.opendht.value.DeviceAnnouncement;
-import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.spi.identity.LocalDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,20 +14,20 @@ import org.slf4j.LoggerFactory;
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
 
-    private final DhtNode node;
+    private final Table table;
     private final LocalDevice self;
 
-    Announcer(DhtNode node, LocalDevice self) {
-        this.node = node;
+    Announcer(Table table, LocalDevice self) {
+        this.table = table;
         this.self = self;
     }
 
     void announce() {
         List<X509Certificate> chain = self.chain();
         List<X509Certificate> account = chain.subList(1, chain.size());
-        node.publish(CertificateValue.key(chain), CertificateValue.of(chain));
+        table.publish(CertificateValue.key(chain), CertificateValue.of(chain));
         // a certificate is stored under its own key's id only, so the account's has the account's chain
-        node.publish(CertificateValue.key(account), CertificateValue.of(account));
+        table.publish(CertificateValue.key(account), CertificateValue.of(account));
         announceDevice(account.get(0).getPublicKey());
     }
 
@@ -37,7 +36,7 @@ final class Announcer {
         byte[] statement = DeviceAnnouncement.body(device, account).toSign();
         self.accountSignature(statement)
                 .ifPresentOrElse(
-                        signature -> node.publish(
+                        signature -> table.publish(
                                 Id.ofHex(self.account().hex()), DeviceAnnouncement.of(device, account, signature)),
                         () -> LOG.error("This device cannot be found under its account: the account has not signed its"
                                 + " announcement. Certify the device again with this bundle started"));

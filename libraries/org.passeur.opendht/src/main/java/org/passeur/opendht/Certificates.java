@@ -1,11 +1,10 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,8 +15,6 @@ import org.passeur.opendht.pack.Malformed;
 import org.passeur.opendht.value.CertificateValue;
 import org.passeur.opendht.value.Value;
 import org.passeur.opendht.value.ValueType;
-import org.passeur.signalling.opendht.node.DhtNode;
-import org.passeur.signalling.opendht.wire.Query;
 import org.passeur.spi.identity.RemoteDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +27,9 @@ final class Certificates {
     /** Anybody can put anything under a key: so many wrong ones are looked at. */
     private static final int MAX_LOOKED_AT = 32;
 
-    private static final Query ONLY =
-            new Query(List.of(), List.of(new Query.Condition.OfNumber(Query.Field.TYPE, ValueType.CERTIFICATE)));
+    private static final Wanted CHAINS = new Wanted.OfType(ValueType.CERTIFICATE);
 
-    private final DhtNode node;
+    private final Table table;
     private final Workers workers;
     private final Clock clock;
     private final Map<Id, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -45,8 +41,8 @@ final class Certificates {
         }
     };
 
-    Certificates(DhtNode node, Workers workers, Clock clock) {
-        this.node = node;
+    Certificates(Table table, Workers workers, Clock clock) {
+        this.table = table;
         this.workers = workers;
         this.clock = clock;
     }
@@ -81,7 +77,7 @@ final class Certificates {
         }
 
         CompletableFuture<Optional<RemoteDevice>> start() {
-            var unused = node.get(id, ONLY, this::found).thenRun(this::finished);
+            var unused = table.get(id, CHAINS, this::found).thenRun(this::finished);
             return result;
         }
 

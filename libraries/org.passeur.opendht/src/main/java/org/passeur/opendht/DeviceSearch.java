@@ -1,10 +1,9 @@
-package org.passeur.signalling.opendht;
+package org.passeur.opendht;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -16,14 +15,12 @@ import org.passeur.api.AccountId;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.DeviceAnnouncement;
 import org.passeur.opendht.value.Value;
-import org.passeur.signalling.opendht.node.DhtNode;
-import org.passeur.signalling.opendht.wire.Query;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call of {@code find}: runs on the caller's thread, and is told by the node's threads what they find. */
+/** One call of {@code find}: runs on the caller's thread, and is told by the table's threads what they find. */
 final class DeviceSearch {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceSearch.class);
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -31,7 +28,7 @@ final class DeviceSearch {
     /** Announcements and devices looked at in one round. */
     private static final int MAX_DEVICES = 128;
 
-    private final DhtNode node;
+    private final Table table;
     private final Certificates certificates;
     private final AccountId account;
     private final Id accountKey;
@@ -42,8 +39,8 @@ final class DeviceSearch {
     private int given;
     private int proving;
 
-    DeviceSearch(DhtNode node, Certificates certificates, AccountId account, Id self, Consumer<RemoteDevice> found) {
-        this.node = node;
+    DeviceSearch(Table table, Certificates certificates, AccountId account, Id self, Consumer<RemoteDevice> found) {
+        this.table = table;
         this.certificates = certificates;
         this.account = account;
         this.accountKey = Id.ofHex(account.hex());
@@ -51,7 +48,7 @@ final class DeviceSearch {
         this.found = found;
     }
 
-    /** What the node's threads tell. */
+    /** What the table's threads tell. */
     private sealed interface Event {
         record Announced(Value value) implements Event {}
 
@@ -80,9 +77,8 @@ final class DeviceSearch {
     }
 
     private void round(Deadline deadline) throws IOException {
-        var announced = new int[1]; // touched by the loop only
-        var ours = new Query(List.of(), List.of(new Query.Condition.OwnedBy(accountKey)));
-        var unused = node.get(accountKey, ours, value -> {
+        var announced = new int[1]; // touched by one call after the other
+        var unused = table.get(accountKey, new Wanted.OwnedBy(accountKey), value -> {
                     events.add(new Event.Announced(value));
                     return ++announced[0] < MAX_DEVICES;
                 })
