@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class HttpCall implements Closeable {
         this.ended = ended;
         try {
             this.answer = client.sendAsync(request, BodyHandlers.ofInputStream());
-        } catch (IllegalArgumentException | UncheckedIOException e) {
+        } catch (IllegalArgumentException | UncheckedIOException | RejectedExecutionException e) {
             throw new IOException("the request cannot be sent: " + e.getMessage(), e);
         }
     }

@@ -35,6 +35,7 @@ final class Listening implements Closeable {
     private final WebClient web;
     private final ScheduledExecutorService timer;
     private final Duration renewal;
+    private final Runnable broke;
     private final Consumer<Value> each;
     private final Thread thread;
     /** Of what was given: it comes again each time listening begins anew. */
@@ -51,18 +52,21 @@ final class Listening implements Closeable {
     private @Nullable HttpCall call; // guarded by this
     private boolean anew; // guarded by this
 
+    /** @param broke told when the proxy ended the answer: it may have lost what we put; does not block */
     Listening(
             Id key,
             ProxyChoice choice,
             WebClient web,
             ScheduledExecutorService timer,
             Duration renewal,
+            Runnable broke,
             Consumer<Value> each) {
         this.key = key;
         this.choice = choice;
         this.web = web;
         this.timer = timer;
         this.renewal = renewal;
+        this.broke = broke;
         this.each = each;
         this.thread = new Thread(this::run, "passeur-dhtproxy-listen");
         thread.setDaemon(true);
@@ -81,6 +85,7 @@ final class Listening implements Closeable {
                     pause = FIRST_PAUSE_MILLIS;
                 } else if (!closed) {
                     choice.suspect(proxy);
+                    broke.run();
                     TimeUnit.MILLISECONDS.sleep(pause);
                     pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
                 }

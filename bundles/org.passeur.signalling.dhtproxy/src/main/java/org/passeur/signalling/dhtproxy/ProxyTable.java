@@ -196,7 +196,7 @@ final class ProxyTable implements Table, Alarm, Closeable {
         if (listenings.size() >= MAX_LISTENINGS) {
             throw new IllegalStateException("each listening has a thread: " + MAX_LISTENINGS + " at most");
         }
-        var listening = new Listening(key, choice, web, timer, settings.renewal(), each);
+        var listening = new Listening(key, choice, web, timer, settings.renewal(), publications::renew, each);
         listenings.add(listening);
         listening.start();
     }

@@ -25,6 +25,7 @@ import org.passeur.opendht.Workers;
  */
 final class WebClient implements Closeable {
     private static final ThreadGroup SELECTORS = new ThreadGroup("passeur-dhtproxy");
+    private static final Object LOCK = new Object();
 
     private final Workers threads = new Workers("passeur-dhtproxy-http");
     private final HttpClient client;
@@ -34,7 +35,7 @@ final class WebClient implements Closeable {
 
     /** @param connectTimeout for the connection alone */
     WebClient(Duration connectTimeout) throws IOException {
-        synchronized (SELECTORS) {
+        synchronized (LOCK) { // not the group: ending threads lock it
             List<Thread> others = selectors();
             this.client = build(connectTimeout, threads);
             this.selectors =
