@@ -3,9 +3,12 @@ package org.passeur.signalling.dhtproxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.passeur.opendht.Keys;
+import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Value;
 import org.passeur.spi.signalling.SignallingProvider;
@@ -52,6 +55,20 @@ class DhtProxySignallingTest extends SignallingProviderContract {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
+            }
+
+            @Override
+            public void repeat(UnaryOperator<byte[]> change) throws IOException {
+                for (Value value : network.values(bobs)) {
+                    byte[] changed =
+                            change.apply(((Value.Closed) value).cypher().array());
+                    network.put(bobs, new Value.Closed(value.id() + 2, Bytes.of(changed), 0));
+                }
+            }
+
+            @Override
+            public boolean pass(Duration time) {
+                return false;
             }
 
             @Override

@@ -67,13 +67,18 @@ final class RealProxy implements Closeable {
         return values;
     }
 
-    void put(Id key, Value value) throws IOException, InterruptedException {
+    void put(Id key, Value value) throws IOException {
         var request = HttpRequest.newBuilder(URI.create(address().base() + "/key/" + key))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(ValueJson.write(value, false)))
                 .timeout(TIMEOUT);
-        int status = HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
-        if (status != 200) {
-            throw new IOException("the proxy answers " + status);
+        try {
+            int status = HTTP.send(request.build(), BodyHandlers.discarding()).statusCode();
+            if (status != 200) {
+                throw new IOException("the proxy answers " + status);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 

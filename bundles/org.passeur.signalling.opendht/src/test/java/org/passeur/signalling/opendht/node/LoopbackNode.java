@@ -3,6 +3,7 @@ package org.passeur.signalling.opendht.node;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ public final class LoopbackNode implements Closeable {
     private static final Random RANDOM = new Random();
 
     private final UdpLoop loop;
+    private final ShiftedLoop time;
     private final UdpTransport transport;
     private final DhtNode node;
     private final String host;
@@ -28,9 +30,10 @@ public final class LoopbackNode implements Closeable {
         this.host = host;
         this.transport = UdpTransport.open(BindAddresses.parse(List.of(host)), 0);
         this.loop = new UdpLoop("passeur-opendht-test-" + transport.port());
+        this.time = new ShiftedLoop(loop);
         this.node = new DhtNode(
                 new NodeSettings(Id.random(RANDOM), network, NodeSettings.DEFAULT_STORAGE),
-                new Surroundings(loop, transport, Runnable::run, RANDOM));
+                new Surroundings(time, transport, Runnable::run, RANDOM));
         transport.start(loop, (from, datagram) -> {
             if (recording) {
                 datagrams.add(datagram);
@@ -70,6 +73,11 @@ public final class LoopbackNode implements Closeable {
         return List.copyOf(datagrams);
     }
 
+    /** Lets so much time pass at once for what the node stores and does. */
+    public void pass(Duration duration) {
+        time.pass(duration);
+    }
+
     void enterBy(LoopbackNode other) {
         node.bootstrap(List.of(other.address()));
     }
@@ -85,11 +93,13 @@ public final class LoopbackNode implements Closeable {
         }
     }
 
-    boolean put(Id key, Value value) throws Exception {
+    /** Puts a value; says whether another node took it. */
+    public boolean put(Id key, Value value) throws Exception {
         return node.put(key, value).get(20, TimeUnit.SECONDS);
     }
 
-    List<Value> get(Id key) throws Exception {
+    /** All that is found under a key. */
+    public List<Value> get(Id key) throws Exception {
         List<Value> values = new CopyOnWriteArrayList<>();
         node.get(key, Query.ALL, values::add).get(20, TimeUnit.SECONDS);
         return values;
