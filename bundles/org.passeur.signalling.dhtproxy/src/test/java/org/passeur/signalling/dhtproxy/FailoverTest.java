@@ -72,7 +72,7 @@ class FailoverTest {
     }
 
     @Test
-    void a_proxy_that_restarts_is_listened_to_again_and_told_who_we_are() throws Exception {
+    void a_proxy_that_restarts_is_listened_to_again() throws Exception {
         Signalling alices = join(alice, List.of(real.address()), new Letters());
         join(bob, List.of(real.address()), letters);
         send(alices, bob, "before");

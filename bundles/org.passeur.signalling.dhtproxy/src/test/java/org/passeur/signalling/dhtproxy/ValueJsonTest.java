@@ -34,7 +34,8 @@ class ValueJsonTest {
 
     @Test
     void a_plain_value_is_written_as_dhtnode_reads_it() {
-        assertThat(new String(ValueJson.write(Value.Open.of(-1, Body.of(ascii("hello"))), true), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        ValueJson.write(Value.Open.of(-1, Body.of(ascii("hello"))), true), StandardCharsets.UTF_8))
                 .isEqualTo("{\"id\":\"18446744073709551615\",\"type\":0,\"data\":\"aGVsbG8=\",\"permanent\":true}");
     }
 
@@ -50,7 +51,8 @@ class ValueJsonTest {
 
     @Test
     void the_fixed_vectors_pass_through_unchanged() throws Exception {
-        for (String name : new String[] {"value.plain", "value.plain.utype", "value.signed.packed", "value.enc.packed"}) {
+        for (String name :
+                new String[] {"value.plain", "value.plain.utype", "value.signed.packed", "value.enc.packed"}) {
             Value value = ValueCodec.unpack(Vectors.fixed(name));
             Value passed = ValueJson.read(ValueJson.write(value, false));
             assertThat(ValueCodec.pack(passed)).as(name).isEqualTo(Vectors.fixed(name));
@@ -105,10 +107,12 @@ class ValueJsonTest {
         String json = "{\"ipv4\":{\"good\":2},\"ipv6\":{\"good\":1},\"public_ip\":\"%s\"}";
         assertThat(ProxyInfo.read(ascii(json.formatted("::ffff:203.0.113.9"))))
                 .satisfies(info -> assertThat(info.nodes()).isEqualTo(3))
-                .satisfies(info -> assertThat(info.seenAs().orElseThrow().getHostAddress())
-                        .isEqualTo("203.0.113.9"));
+                .satisfies(info ->
+                        assertThat(info.seenAs().orElseThrow().getHostAddress()).isEqualTo("203.0.113.9"));
         for (String none : new String[] {"example.org", "::ffff:127.0.0.1", "0.0.0.0", "fe80::1", "999.1.1.1", ""}) {
-            assertThat(ProxyInfo.read(ascii(json.formatted(none))).seenAs()).as(none).isEmpty();
+            assertThat(ProxyInfo.read(ascii(json.formatted(none))).seenAs())
+                    .as(none)
+                    .isEmpty();
         }
         assertThat(ProxyInfo.read(ascii("{}")).nodes()).isZero();
         assertThatThrownBy(() -> ProxyInfo.read(ascii("<html>"))).isInstanceOf(Malformed.class);
