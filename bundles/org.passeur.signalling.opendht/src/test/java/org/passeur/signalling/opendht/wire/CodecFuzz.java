@@ -3,15 +3,13 @@ package org.passeur.signalling.opendht.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.passeur.opendht.pack.Malformed;
 
 /**
- * Guided by coverage: {@code JAZZER_FUZZ=1 mvn test -Dtest=CodecFuzzTest}. Jazzer instruments all that runs in its process,
- * so it keeps out of the others' way; {@code FuzzingTest} is what always runs.
+ * Guided by coverage: {@code JAZZER_FUZZ=1 mvn test -Dtest=CodecFuzz}. Jazzer instruments all that runs in its process,
+ * so it is run by name only; {@code FuzzingTest} is what always runs.
  */
-@EnabledIfEnvironmentVariable(named = "JAZZER_FUZZ", matches = "1")
-class CodecFuzzTest {
+class CodecFuzz {
     @FuzzTest(maxDuration = "2m")
     void what_decodes_is_encoded_and_decodes_to_the_same(byte[] datagram) {
         try {
