@@ -2,8 +2,8 @@ package org.passeur.identity;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -133,8 +133,8 @@ final class Linking implements DeviceLinking {
 
     private List<byte[]> about(DeviceId device) {
         return statements.get().stream()
-                .map(needed -> ByteBuffer.wrap(
-                        needed.about(device, identity.account().getPublicKey())))
+                .map(needed ->
+                        ByteBuffer.wrap(needed.about(device, identity.account().getPublicKey())))
                 .distinct() // two providers of one network need the same
                 .map(ByteBuffer::array)
                 .toList();
