@@ -27,7 +27,7 @@ import picocli.CommandLine.ParseResult;
 /** What bin/passeur starts. */
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
-    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "metrics");
+    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "metrics", "retry");
 
     private final Terminal terminal;
     private final Distribution distribution;
@@ -117,7 +117,7 @@ public final class Main {
         if (global.startOnly()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --network, --bind and --bootstrap stay as it has them");
+                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -44,6 +45,7 @@ final class OutgoingTransfer implements RunningTransfer {
     private final List<SourceFile.Found> files;
     private final Ticket to;
     private final TransferRecord record;
+    private final Set<DeviceId> done;
     private final Runnable ended;
     private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
     private final List<Future<?>> searches = new ArrayList<>();
@@ -56,14 +58,24 @@ final class OutgoingTransfer implements RunningTransfer {
     private @Nullable Future<?> lastSearches;
     private @Nullable TransferException failure;
 
-    /** @param ended called once */
+    /**
+     * @param sending what was asked for
+     * @param files what was found of it
+     * @param ended called once
+     */
     OutgoingTransfer(
-            Node node, Assembly assembly, Answers answers, List<SourceFile.Found> files, Ticket to, Runnable ended) {
+            Node node,
+            Assembly assembly,
+            Answers answers,
+            List<SourceFile.Found> files,
+            Sending sending,
+            Runnable ended) {
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
         this.files = List.copyOf(files);
-        this.to = to;
+        this.to = sending.to();
+        this.done = sending.done();
         this.ended = ended;
         List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
         var first = new Transfer(
@@ -77,7 +89,7 @@ final class OutgoingTransfer implements RunningTransfer {
                 node.now(),
                 Optional.empty(),
                 List.of());
-        record = new TransferRecord(node.clock(), node.listeners(), first);
+        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(sending));
     }
 
     @Override
@@ -137,6 +149,7 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over
                 || searching == 0
                 || parts.containsKey(device.id())
+                || done.contains(device.id())
                 || device.id().equals(assembly.self().id())) {
             return;
         }

@@ -54,7 +54,7 @@ final class TestNode implements AutoCloseable {
     private @Nullable Named<Signalling> named;
 
     static Settings settings(Duration wait) {
-        return new Settings(wait, wait, wait, wait, wait, false, 32, 4, 32, 128, 256, 1000);
+        return new Settings(wait, wait, wait, wait, wait, wait, false, 32, 4, 32, 128, 256, 1000);
     }
 
     TestNode(String name, Path home, MemoryNetwork network, ConnectivityProvider... connectivity) throws IOException {
@@ -133,7 +133,7 @@ final class TestNode implements AutoCloseable {
         for (Path file : files) {
             found.add(SourceFile.Found.at(file));
         }
-        return engine.send(assembly(), found, Ticket.of(StandInDevice.accountId(account)));
+        return engine.send(assembly(), new Sending(List.of(files), Ticket.of(StandInDevice.accountId(account))), found);
     }
 
     /** The next event of this kind; those before it are passed over. */

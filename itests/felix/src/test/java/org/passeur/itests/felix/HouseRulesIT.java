@@ -45,6 +45,7 @@ class HouseRulesIT {
                         "org.passeur.signalling.opendht",
                         "org.passeur.signalling.dhtproxy",
                         "org.passeur.connectivity.ice",
+                        "org.passeur.connectivity.turn",
                         "org.passeur.connectivity.portmap",
                         "org.passeur.security.jsse",
                         "org.passeur.security.bouncycastle",

@@ -70,8 +70,8 @@ final class Peer {
 
     /** What we knew of it was true of another network, or of another time. */
     void doubt() {
-        pausedUntil = Long.MIN_VALUE;
         silences = 0;
+        pausedUntil = Long.MIN_VALUE;
         replied = false;
         token = null;
         refusals = 0;
