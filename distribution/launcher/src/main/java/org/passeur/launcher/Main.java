@@ -27,7 +27,8 @@ import picocli.CommandLine.ParseResult;
 /** What bin/passeur starts. */
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
-    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "metrics", "retry");
+    private static final Set<String> ONLY_WITH_NODE =
+            Set.of("transfers", "accept", "refuse", "cancel", "metrics", "retry");
 
     private final Terminal terminal;
     private final Distribution distribution;
