@@ -24,8 +24,9 @@ public final class GlobalOptions {
             names = "--port",
             paramLabel = "N",
             scope = ScopeType.INHERIT,
-            description = "UDP port of the signalling network (default: any free one)")
-    int port;
+            description = "UDP port of the signalling network (default: any free one; of dht node: 4222)")
+    @Nullable
+    Integer port;
 
     @Option(
             names = "--bootstrap",
@@ -60,8 +61,9 @@ public final class GlobalOptions {
             names = "--turn",
             paramLabel = "URI",
             scope = ScopeType.INHERIT,
-            description = "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
-                    + " or turns: for TLS; may be repeated")
+            description =
+                    "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
+                            + " or turns: for TLS; may be repeated")
     List<String> turn = new ArrayList<>();
 
     /** The home folder, absolute. */
@@ -75,9 +77,19 @@ public final class GlobalOptions {
         return json;
     }
 
-    /** 0 for any. */
-    public int port() {
-        return port;
+    /**
+     * 0 for any.
+     *
+     * @param otherwise if none was given
+     */
+    public int port(int otherwise) {
+        Integer given = port;
+        return given == null ? otherwise : given;
+    }
+
+    /** Whether something was given that matters only to a node that starts. */
+    public boolean startOnly() {
+        return port != null || network != 0 || !bind.isEmpty() || !bootstrap.isEmpty() || !stun.isEmpty();
     }
 
     /** Of the public network if 0. */
