@@ -91,6 +91,7 @@ public final class Providers {
                         Duration.ofMillis(config.answer__timeout__millis()),
                         Duration.ofMillis(config.gathering__timeout__millis()),
                         Duration.ofMillis(config.negotiation__timeout__millis()),
+                        Duration.ofMillis(config.path__grace__millis()),
                         Duration.ofMillis(config.acceptance__timeout__millis()),
                         Duration.ofMillis(config.inactivity__timeout__millis()),
                         contactsOnly(config.answer__requests__from()),

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
             "osgi.command.function=accept",
             "osgi.command.function=refuse",
             "osgi.command.function=cancel",
+            "osgi.command.function=retry",
             "osgi.command.function=why",
             "osgi.command.function=check",
             "osgi.command.function=metrics",
@@ -92,6 +93,11 @@ public final class GogoCommands {
     /** Ends a transfer. */
     public void cancel(String... arguments) {
         run("cancel", arguments);
+    }
+
+    /** Sends once more. */
+    public void retry(String... arguments) {
+        run("retry", arguments);
     }
 
     /** Explains. */

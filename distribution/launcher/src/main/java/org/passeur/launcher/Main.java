@@ -27,7 +27,8 @@ import picocli.CommandLine.ParseResult;
 /** What bin/passeur starts. */
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
-    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "metrics");
+    private static final Set<String> ONLY_WITH_NODE =
+            Set.of("transfers", "accept", "refuse", "cancel", "retry", "metrics");
 
     private final Terminal terminal;
     private final Distribution distribution;
@@ -116,8 +117,8 @@ public final class Main {
     private ExitCode guest(SocketChannel running, Request request, GlobalOptions global) throws IOException {
         if (global.startOnly()) {
             terminal.err()
-                    .println(
-                            "passeur: a node runs in this home already; --port, --network, --bind and --bootstrap stay as it has them");
+                    .println("passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun"
+                            + " stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});

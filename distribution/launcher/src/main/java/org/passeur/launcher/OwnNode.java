@@ -101,6 +101,7 @@ final class OwnNode {
         all.put("passeur.network", Long.toString(global.network()));
         all.put("passeur.bind", String.join(",", global.bind()));
         all.put("passeur.bootstrap", String.join(",", global.bootstrap()));
+        all.put("passeur.stun", String.join(",", global.stun()));
         all.put("felix.fileinstall.dir", distribution.configuration(home, bare).toString());
         all.put(
                 "felix.fileinstall.tmpdir",

@@ -95,7 +95,7 @@ final class IncomingTransfer implements RunningTransfer {
         this.ended = ended;
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
-        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()));
+        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()), Optional.empty());
     }
 
     @Override

@@ -2,11 +2,14 @@ package org.passeur.core.engine;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.passeur.api.LinkPath;
 import org.passeur.api.LinkSecurity;
 import org.passeur.api.Part;
 import org.passeur.api.PathAttempt;
@@ -24,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class RaceStory {
     private static final Logger log = LoggerFactory.getLogger(RaceStory.class);
     private static final int MAX_DETAIL = 100;
+    private static final int MAX_NAMED = 3;
 
     private final List<Negotiation> live = new ArrayList<>(); // guarded by this
     private final List<PathAttempt> ended = new ArrayList<>(); // guarded by this
@@ -34,8 +38,8 @@ final class RaceStory {
         live.add(negotiation);
     }
 
-    /** It is closed: what it tried is kept, it is not. */
-    void over(Negotiation negotiation) {
+    /** It is closed: what it tried, which is kept, while it is not. */
+    List<PathAttempt> over(Negotiation negotiation) {
         List<PathAttempt> last = attempts(negotiation);
         synchronized (this) {
             if (live.remove(negotiation)) {
@@ -44,6 +48,7 @@ final class RaceStory {
                 ended.addAll(all);
             }
         }
+        return last;
     }
 
     synchronized void opened() {
@@ -54,6 +59,28 @@ final class RaceStory {
         String chosen = (proven.isEmpty() ? "the first" : "number " + (proven.size() + 1)) + " to be proven, of "
                 + opened + (opened == 1 ? " link" : " links") + " that had opened";
         proven.put(link, new LinkSecurity(provider, link.cipherSuite(), link.protocol(), handshake, chosen));
+    }
+
+    /** Whether a better kind of path than this is being tried, or has opened and is not proven yet. */
+    boolean mayBeat(LinkPath.Kind kind) {
+        return attempts().stream()
+                .anyMatch(each -> (each.result() == Result.TRYING || each.result() == Result.OPENED)
+                        && each.kind().compareTo(kind) < 0);
+    }
+
+    /** What a negotiation that gave no link came to, in a line; empty if it tried nothing. */
+    static String words(List<PathAttempt> attempts) {
+        String some = attempts.stream()
+                .sorted(Comparator.comparing(PathAttempt::kind).reversed()) // what should work nearly everywhere first
+                .limit(MAX_NAMED)
+                .map(each -> TransferRecord.words(each.remote()) + " (" + each.detail() + ")")
+                .collect(Collectors.joining(", "));
+        return attempts.isEmpty()
+                ? ""
+                : attempts.size()
+                        + (attempts.size() == 1 ? " way was tried, to " : " ways were tried, to ")
+                        + some
+                        + (attempts.size() > MAX_NAMED ? " and others" : "");
     }
 
     /** The race has another reason for its choice. */

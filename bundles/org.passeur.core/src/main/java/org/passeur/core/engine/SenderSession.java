@@ -147,7 +147,7 @@ final class SenderSession {
         boolean another = step.next().getClass() != state.getClass();
         state = step.next();
         if (another) {
-            timer.waitFor(state.waits(), true);
+            timer.waitFor(state.waits(), state.waitsAtMost());
         }
         if (state.shown() != before && !state.shown().ended()) {
             transfer.changed(state.shown());
@@ -162,13 +162,23 @@ final class SenderSession {
         if (effect instanceof SenderEffect.SendRequest send) {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
-            race.open(negotiate.lines(), Deadline.after(node.settings().of(Wait.NEGOTIATION)));
+            // a little sooner than the session gives up, so that the race can say why
+            race.open(
+                    negotiate.lines(),
+                    Deadline.after(node.settings()
+                            .of(Wait.NEGOTIATION)
+                            .multipliedBy(97)
+                            .dividedBy(100)));
         } else if (effect instanceof SenderEffect.StopNegotiating) {
             stopNegotiating();
         } else if (effect instanceof SenderEffect.Use use) {
             use(use.link());
+        } else if (effect instanceof SenderEffect.Because because && race != null) {
+            race.story().chosen(because.link(), because.why());
         } else if (effect instanceof SenderEffect.Drop drop) {
-            transfer.record().note("a late link is closed: " + drop.link().path());
+            transfer.record()
+                    .note("a link that lost is closed: "
+                            + TransferRecord.words(drop.link().path()));
             close(drop.link());
         } else if (effect instanceof SenderEffect.StopExchange && exchange != null) {
             node.workers().surely("passeur-cancel", exchange::cancel);

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -22,10 +23,13 @@ final class TransferRecord {
     private final Listeners listeners;
     private final StepLog steps = new StepLog();
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
+    private final Optional<Sending> sent;
     private volatile Transfer view;
     private volatile boolean over;
 
-    TransferRecord(Clock clock, Listeners listeners, Transfer first) {
+    /** @param sent if it is outgoing */
+    TransferRecord(Clock clock, Listeners listeners, Transfer first, Optional<Sending> sent) {
+        this.sent = sent;
         this.clock = clock;
         this.listeners = listeners;
         this.view = first;
@@ -33,6 +37,10 @@ final class TransferRecord {
 
     Transfer view() {
         return view;
+    }
+
+    Optional<Sending> sent() {
+        return sent;
     }
 
     void show(Transfer newer) {

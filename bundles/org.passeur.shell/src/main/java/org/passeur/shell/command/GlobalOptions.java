@@ -49,6 +49,22 @@ public final class GlobalOptions {
             description = "use only this local address; may be repeated")
     List<String> bind = new ArrayList<>();
 
+    @Option(
+            names = "--stun",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            converter = ServerAddress.class,
+            description = "a STUN server that says how this host looks from outside its router; may be repeated")
+    List<String> stun = new ArrayList<>();
+
+    @Option(
+            names = "--turn",
+            paramLabel = "URI",
+            scope = ScopeType.INHERIT,
+            description = "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
+                    + " or turns: for TLS; may be repeated")
+    List<String> turn = new ArrayList<>();
+
     /** The home folder, absolute. */
     public Path home() {
         Path chosen = home == null ? Path.of(System.getProperty("user.home"), ".passeur") : home;
@@ -72,7 +88,7 @@ public final class GlobalOptions {
 
     /** Whether something was given that matters only to a node that starts. */
     public boolean startOnly() {
-        return port != null || network != 0 || !bind.isEmpty() || !bootstrap.isEmpty();
+        return port != null || network != 0 || !bind.isEmpty() || !bootstrap.isEmpty() || !stun.isEmpty();
     }
 
     /** Of the public network if 0. */
@@ -83,6 +99,16 @@ public final class GlobalOptions {
     /** As they were given. */
     public List<String> bootstrap() {
         return List.copyOf(bootstrap);
+    }
+
+    /** {@code HOST:PORT}. */
+    public List<String> stun() {
+        return List.copyOf(stun);
+    }
+
+    /** As they were given; secret. */
+    public List<String> turn() {
+        return List.copyOf(turn);
     }
 
     /** As they were given. */

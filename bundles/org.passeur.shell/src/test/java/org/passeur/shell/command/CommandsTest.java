@@ -244,6 +244,33 @@ class CommandsTest {
         assertThat(console.printed()).contains("cancelled", "by us: cancelled here");
     }
 
+    private static final TransferEvent LOST =
+            ended(failed(new TransferException.LinkLost("nothing came for 29 s", null)));
+
+    @Test
+    void retry_sends_once_more_and_follows_what_becomes_of_it() {
+        node.story = List.of(ended(new Outcome.Finished(List.of())));
+        assertThat(run(console(), "retry", ID.toString())).isZero();
+        assertThat(node.calls).containsExactly("retry " + ID);
+    }
+
+    @Test
+    void a_lost_link_ends_send_with_4_unless_it_may_try_again() {
+        node.story = List.of(LOST);
+        assertThat(run(console(), "send", "a", "--to", BOB.hex())).isEqualTo(4);
+        assertThat(node.calls).noneMatch(call -> call.startsWith("retry"));
+        node.again = List.of(ended(new Outcome.Finished(List.of())));
+        var console = console();
+        assertThat(run(console, "send", "a", "--to", BOB.hex(), "--retries", "3"))
+                .isZero();
+        assertThat(node.calls).containsOnlyOnce("retry " + ID);
+        assertThat(console.complained()).contains("the link was lost; trying again, as transfer " + ID);
+        node.again = List.of(LOST);
+        assertThat(run(console(), "send", "a", "--to", BOB.hex(), "--retries", "3"))
+                .isEqualTo(4);
+        assertThat(node.calls).filteredOn(call -> call.startsWith("retry")).hasSize(4);
+    }
+
     @Test
     void usage_errors_end_with_2_and_say_where_help_is() {
         for (String[] line : new String[][] {
@@ -259,6 +286,14 @@ class CommandsTest {
             {"contacts", "add", "onlyname"},
             {"why", "zz"},
             {"cancel", "99"},
+            {"retry"},
+            {"retry", "99"},
+            {"retry", "not-hex"},
+            {"--stun", "nonsense", "id"},
+            {"--stun", "host:0", "id"},
+            {"--stun", "host:65536", "id"},
+            {"--stun", "::1", "id"},
+            {"send", "a", "--to", "x", "--retries", "often"},
             {"help", "bogus"},
             {"refuse", "1", "2"}
         }) {

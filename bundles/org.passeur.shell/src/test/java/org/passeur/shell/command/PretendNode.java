@@ -51,6 +51,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     volatile Checkup checkup = new Checkup(List.of(), true);
     volatile List<Part> parts = List.of();
     volatile List<TransferEvent> story = List.of();
+    volatile List<TransferEvent> again = List.of();
     volatile Optional<TransferException> refusal = Optional.empty();
 
     @Override
@@ -141,6 +142,17 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
         }
         story.forEach(feed::happened);
         sent.countDown();
+        return view(Direction.OUTGOING, TransferState.CREATED);
+    }
+
+    @Override
+    public Transfer retry(TransferId id) {
+        called("retry " + id);
+        if (!id.equals(ID)) {
+            throw new IllegalArgumentException("there is no transfer " + id);
+        }
+        List<TransferEvent> second = again.isEmpty() ? story : again;
+        second.forEach(feed::happened);
         return view(Direction.OUTGOING, TransferState.CREATED);
     }
 

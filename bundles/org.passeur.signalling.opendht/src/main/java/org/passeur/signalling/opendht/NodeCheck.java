@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,8 @@ import org.passeur.spi.link.Deadline;
 
 /** Whether the network is reached, over which families, and how it sees us. All threads. */
 final class NodeCheck implements ConnectivityCheck {
+    private static final long PAUSE_MILLIS = 250;
+
     private final RunningNode running;
 
     NodeCheck(RunningNode running) {
@@ -45,17 +48,24 @@ final class NodeCheck implements ConnectivityCheck {
         return findings;
     }
 
-    /** Asks the network now: what nodes were good some time ago need not be. */
+    /**
+     * Asks the network now: what nodes were good some time ago need not be. A node that has just been started is given half
+     * of the time to enter.
+     */
     private void search(Deadline deadline) throws InterruptedException {
-        try {
-            running.node()
-                    .get(Id.random(running.random()), Query.IDS, value -> true)
-                    .get(deadline.remainingNanos() / 2, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return; // the statistics tell who has answered
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a search does not fail", e);
-        }
+        Deadline half = Deadline.after(deadline.remaining().dividedBy(2));
+        do {
+            var searched = running.node().get(Id.random(running.random()), Query.IDS, value -> true);
+            var pause = new CompletableFuture<Void>();
+            running.later(PAUSE_MILLIS, () -> pause.complete(null));
+            try {
+                CompletableFuture.allOf(searched, pause).get(half.remainingNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return; // the statistics tell who has answered
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a search does not fail", e);
+            }
+        } while (!running.node().connected());
     }
 
     static Finding reached(Statistics now, RunningNode running) {

@@ -24,17 +24,22 @@ final class Lab implements Closeable {
     private static final Path SCRIPT =
             Path.of(System.getProperty("passeur.netlab")).normalize();
     private static final long PATIENCE_SECONDS = 60;
+    /** Nodes live for some seconds here: the better compiler would hardly pay off. */
+    private static final Map<String, String> JAVA = Map.of("PASSEUR_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     private static final long PROCESS = ProcessHandle.current().pid();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
     private final Map<String, String> environment;
+    private final String topology;
     private final Path folder;
     private final ConcurrentLinkedQueue<PasseurProcess> started = new ConcurrentLinkedQueue<>();
 
-    private Lab(String name, Map<String, String> environment, Path folder) {
+    private Lab(String name, Map<String, String> environment, String topology, Path folder) {
         this.name = name;
         this.environment = environment;
+        this.topology = topology;
         this.folder = folder;
     }
 
@@ -58,7 +63,7 @@ final class Lab implements Closeable {
         var environment = new HashMap<>(knobs);
         environment.put("NETLAB", name);
         environment.put("NETLAB_OWNER", Long.toString(PROCESS));
-        var lab = new Lab(name, Map.copyOf(environment), folder);
+        var lab = new Lab(name, Map.copyOf(environment), topology, folder);
         lab.command("up", topology);
         return lab;
     }
@@ -66,6 +71,10 @@ final class Lab implements Closeable {
     /** A host of the topology: a, b, c, pub or a router. */
     Host host(String host) {
         return new Host(this, host);
+    }
+
+    String topology() {
+        return topology;
     }
 
     Path folder() {
@@ -90,9 +99,19 @@ final class Lab implements Closeable {
     }
 
     PasseurProcess passeur(String host, Path home, List<String> command) throws IOException {
-        PasseurProcess process = PasseurProcess.start(on(host), Map.of(), home, command);
+        PasseurProcess process = PasseurProcess.start(on(host), JAVA, home, command);
         started.add(process);
         return process;
+    }
+
+    /** What is started on a host ends with the laboratory: {@code lab down} ends whatever runs there. */
+    void start(List<String> line) throws IOException {
+        Path output = Files.createTempFile(folder, "program", ".out");
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        process.getOutputStream().close();
     }
 
     static String run(Map<String, String> environment, Path folder, String... command)

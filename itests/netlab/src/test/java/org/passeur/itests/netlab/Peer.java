@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +49,23 @@ final class Peer {
         return host.lab().passeur(host.name(), home, line);
     }
 
+    /** Before its node starts: a configuration file of its home. */
+    void configure(String pid, String... lines) throws IOException {
+        Path conf = Files.createDirectories(home.resolve("conf"));
+        Files.write(conf.resolve(pid + ".cfg"), List.of(lines));
+    }
+
     /** Starts to receive, all there is; {@link #ready} waits for it. */
     Peer receive() throws IOException {
         receiving = passeur("receive", "--into", inbox.toString(), "--accept", "all");
         return this;
+    }
+
+    /** HOST:PORT by which others may enter the network at this address of its node. */
+    String entryPoint(String address) throws IOException, InterruptedException {
+        String ticket = receiver().event("ticket").path("ticket").asText();
+        String at = ticket.substring(ticket.indexOf(address + ":"));
+        return at.substring(0, at.indexOf('&') < 0 ? at.length() : at.indexOf('&'));
     }
 
     /** When its node runs. */
@@ -79,14 +93,18 @@ final class Peer {
     }
 
     /** Waits for the end of what was sent, and looks at what arrived. */
-    static Outcome sent(PasseurProcess sending, Path file, Peer to) throws IOException, InterruptedException {
+    Outcome sent(PasseurProcess sending, Path file, Peer to) throws IOException, InterruptedException {
         JsonNode secured = sending.event("secured");
         assertThat(sending.exitCode()).as(sending::said).isZero();
         to.receiver().event("finished", file.getFileName().toString());
         assertThat(to.inbox.resolve(file.getFileName())).hasSameBinaryContentAs(file);
-        return new Outcome(
+        var outcome = new Outcome(
                 secured.path("path").path("kind").asText(),
                 Duration.between(time(sending.event("created")), time(sending.event("awaiting-peer"))));
+        System.out.printf(
+                "%s, %s to %s: %s, awaiting the peer after %d ms%n",
+                host.lab().topology(), host.name(), to.host.name(), outcome.kind, outcome.toAwaitingPeer.toMillis());
+        return outcome;
     }
 
     private static Instant time(JsonNode event) {

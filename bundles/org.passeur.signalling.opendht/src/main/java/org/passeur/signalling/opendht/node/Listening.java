@@ -24,7 +24,9 @@ final class Listening extends Placement {
 
     private final Subscriptions subscriptions;
     private final Arrivals arrivals;
+    /** A node that was silent for a moment keeps its socket: it may still push. */
     private final Map<Peer, Integer> sockets = new HashMap<>();
+
     private final Map<Id, Boolean> delivered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -72,23 +74,14 @@ final class Listening extends Placement {
         listen(peer);
     }
 
-    @Override
-    void lost(Peer peer) {
-        forget(peer);
-        super.lost(peer);
-    }
-
-    @Override
-    boolean left(Peer peer) {
-        forget(peer);
-        return true;
-    }
-
-    private void forget(Peer peer) {
-        Integer socket = sockets.remove(peer);
-        if (socket != null) {
-            subscriptions.close(socket);
-        }
+    private void forgetOthers() {
+        sockets.entrySet().removeIf(entry -> {
+            boolean other = !isPlaced(entry.getKey());
+            if (other) {
+                subscriptions.close(entry.getValue());
+            }
+            return other;
+        });
     }
 
     private void listen(Peer peer) {
@@ -115,8 +108,9 @@ final class Listening extends Placement {
     private void renewLater() {
         around.loop().after(RENEWAL_MILLIS, () -> {
             if (!isClosed()) {
-                new HashMap<>(sockets).keySet().forEach(this::listen);
+                placed().forEach(this::listen);
                 if (++renewals % ROUND_EVERY == 0) {
+                    forgetOthers();
                     soon(0);
                 }
                 renewLater();

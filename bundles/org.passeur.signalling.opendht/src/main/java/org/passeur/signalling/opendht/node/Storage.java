@@ -126,6 +126,9 @@ final class Storage {
     /** Removes what has lived its time. */
     void expire() {
         long now = loop.millis();
+        if (expiries.isEmpty() || expiries.first().checkedAt > now) {
+            return;
+        }
         Map<Id, List<Long>> gone = new LinkedHashMap<>();
         while (!expiries.isEmpty() && expiries.first().checkedAt <= now) {
             Stored stored = expiries.first();

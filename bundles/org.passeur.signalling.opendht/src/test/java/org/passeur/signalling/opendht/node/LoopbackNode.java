@@ -3,6 +3,7 @@ package org.passeur.signalling.opendht.node;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,6 +21,7 @@ public final class LoopbackNode implements Closeable {
     private static final Random RANDOM = new Random();
 
     private final UdpLoop loop;
+    private final ShiftedLoop time;
     private final UdpTransport transport;
     private final DhtNode node;
     private final String host;
@@ -29,9 +31,10 @@ public final class LoopbackNode implements Closeable {
         this.host = host;
         this.transport = UdpTransport.open(BindAddresses.parse(List.of(host.split(","))), 0);
         this.loop = new UdpLoop("passeur-opendht-test-" + transport.port(), System::nanoTime, wallMillis);
+        this.time = new ShiftedLoop(loop);
         this.node = new DhtNode(
                 new NodeSettings(Id.random(RANDOM), network, NodeSettings.DEFAULT_STORAGE),
-                new Surroundings(loop, transport, Runnable::run, RANDOM));
+                new Surroundings(time, transport, Runnable::run, RANDOM));
         transport.start(loop, (from, datagram) -> {
             if (recording) {
                 datagrams.add(datagram);
@@ -75,6 +78,11 @@ public final class LoopbackNode implements Closeable {
     /** What it was sent. */
     public List<byte[]> datagrams() {
         return List.copyOf(datagrams);
+    }
+
+    /** Lets so much time pass at once for what the node stores and does. */
+    public void pass(Duration duration) {
+        time.pass(duration);
     }
 
     /** Has it enter the network by another. */
