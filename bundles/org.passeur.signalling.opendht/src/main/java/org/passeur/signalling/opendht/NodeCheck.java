@@ -71,7 +71,7 @@ final class NodeCheck implements ConnectivityCheck {
     static Finding reached(Statistics now, RunningNode running) {
         int good = now.goodNodes();
         if (good > 0) {
-            return Finding.ok("DHT", good + " nodes answer; UDP port " + running.port());
+            return Finding.ok("DHT", answer(good) + "; UDP port " + running.port());
         }
         return now.received() == 0
                 ? Finding.problem(
@@ -81,12 +81,16 @@ final class NodeCheck implements ConnectivityCheck {
                 : Finding.problem("DHT", "no node answers: name one that runs (--bootstrap HOST:PORT)");
     }
 
+    private static String answer(int nodes) {
+        return nodes + (nodes == 1 ? " node answers" : " nodes answer");
+    }
+
     private static Optional<Finding> family(Family family, Statistics now) {
         String name = family == Family.V4 ? "DHT over IPv4" : "DHT over IPv6";
         int good = now.good().getOrDefault(family, 0);
         boolean usable = LocalAddresses.reachable().stream().anyMatch(address -> Family.of(address) == family);
         if (good > 0) {
-            return Optional.of(Finding.ok(name, good + " nodes answer"));
+            return Optional.of(Finding.ok(name, answer(good)));
         }
         return usable && now.goodNodes() > 0
                 ? Optional.of(Finding.note(
@@ -102,7 +106,7 @@ final class NodeCheck implements ConnectivityCheck {
                 .map(InetAddress::getHostAddress)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return local.containsAll(publicAddresses)
+        return publicAddresses.stream().allMatch(address -> address.isLoopbackAddress() || local.contains(address))
                 ? Finding.ok("public address", list + ": this host's own, no NAT in between")
                 : Finding.ok("public address", list + ": a router translates addresses (NAT)");
     }
