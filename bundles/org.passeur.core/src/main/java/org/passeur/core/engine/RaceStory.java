@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -57,7 +56,8 @@ final class RaceStory {
     }
 
     synchronized void proven(SecureLink link, String provider, Duration handshake) {
-        String chosen = reason(link);
+        String chosen = (proven.isEmpty() ? "the first" : "number " + (proven.size() + 1)) + " to be proven, of "
+                + opened + (opened == 1 ? " link" : " links") + " that had opened";
         proven.put(link, new LinkSecurity(provider, link.cipherSuite(), link.protocol(), handshake, chosen));
     }
 
@@ -83,16 +83,10 @@ final class RaceStory {
                         + (attempts.size() > MAX_NAMED ? " and others" : "");
     }
 
-    private String reason(SecureLink link) {
-        LinkPath.Kind kind = link.path().kind();
-        Optional<LinkPath.Kind> worse = proven.keySet().stream()
-                .map(each -> each.path().kind())
-                .filter(each -> each.compareTo(kind) > 0)
-                .findFirst();
-        return worse.map(before -> "of a better kind than the " + before.name().toLowerCase(Locale.ROOT)
-                        + " link that was proven before it")
-                .orElseGet(() -> (proven.isEmpty() ? "the first" : "number " + (proven.size() + 1))
-                        + " to be proven, of " + opened + (opened == 1 ? " link" : " links") + " that had opened");
+    /** The race has another reason for its choice. */
+    synchronized void chosen(SecureLink link, String why) {
+        proven.computeIfPresent(
+                link, (same, s) -> new LinkSecurity(s.provider(), s.cipherSuite(), s.protocol(), s.handshake(), why));
     }
 
     synchronized Optional<LinkSecurity> security(SecureLink link) {
