@@ -117,8 +117,9 @@ public final class Main {
     private ExitCode guest(SocketChannel running, Request request, GlobalOptions global) throws IOException {
         if (global.startOnly()) {
             terminal.err()
-                    .println("passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun"
-                            + " stay as it has them");
+                    .println(
+                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun"
+                                    + " stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});
