@@ -118,7 +118,8 @@ public final class Main {
         if (global.startOnly()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun stay as it has them");
+                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun"
+                                    + " stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});
