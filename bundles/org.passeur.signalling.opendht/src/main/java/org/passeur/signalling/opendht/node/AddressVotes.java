@@ -47,6 +47,13 @@ final class AddressVotes {
         winners = Collections.unmodifiableSet(now);
     }
 
+    /** We are somewhere else now. */
+    void clear() {
+        votes.clear();
+        counts.clear();
+        winners = Set.of();
+    }
+
     private void takeBack(InetAddress seen) {
         counts.computeIfPresent(seen, (address, count) -> count > 1 ? count - 1 : null);
     }

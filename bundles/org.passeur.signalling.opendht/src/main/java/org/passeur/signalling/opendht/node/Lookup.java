@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.NodeAddress;
@@ -56,17 +56,20 @@ final class Lookup {
     private final Peers peers;
     private final Requests requests;
     private final Purpose purpose;
+    private final Runnable ended;
     private final Map<Id, Candidate> candidates;
     private int failures;
     private boolean settled;
     private boolean over;
 
-    Lookup(Id target, Family family, Peers peers, Requests requests, Purpose purpose) {
+    /** @param ended is run once, when it is finished or cancelled */
+    Lookup(Id target, Family family, Peers peers, Requests requests, Purpose purpose, Runnable ended) {
         this.target = target;
         this.family = family;
         this.peers = peers;
         this.requests = requests;
         this.purpose = purpose;
+        this.ended = ended;
         this.candidates = new TreeMap<>(target.closestFirst());
     }
 
@@ -82,7 +85,10 @@ final class Lookup {
 
     /** Asks nobody else, and tells nobody of what still comes. */
     void cancel() {
-        over = true;
+        if (!over) {
+            over = true;
+            ended.run();
+        }
     }
 
     private void add(Peer peer) {
@@ -130,6 +136,7 @@ final class Lookup {
         }
         if (!over && settled && (exhausted || closest.stream().allMatch(c -> c.state == State.ANSWERED))) {
             over = true;
+            ended.run();
             purpose.finished(answered());
         }
     }

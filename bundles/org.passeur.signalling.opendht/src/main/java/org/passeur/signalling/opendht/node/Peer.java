@@ -2,8 +2,8 @@ package org.passeur.signalling.opendht.node;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 
@@ -66,6 +66,15 @@ final class Peer {
         pausedUntil = now + (FIRST_PAUSE_MILLIS << Math.min(silences, MAX_DOUBLINGS));
         silences++;
         token = null;
+    }
+
+    /** What we knew of it was true of another network, or of another time. */
+    void doubt() {
+        silences = 0;
+        pausedUntil = Long.MIN_VALUE;
+        replied = false;
+        token = null;
+        refusals = 0;
     }
 
     /** Our token was refused. */

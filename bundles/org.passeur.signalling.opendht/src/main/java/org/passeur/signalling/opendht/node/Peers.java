@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 
@@ -105,6 +105,13 @@ final class Peers {
         table(peer.family()).failed(peer);
         recount();
         onLost.forEach(listener -> listener.accept(peer));
+    }
+
+    /** Nobody is known to be good any more, nor to be gone. */
+    void doubtAll() {
+        known.values().forEach(Peer::doubt);
+        tables.values().stream().flatMap(RoutingTable::all).forEach(Peer::doubt);
+        recount();
     }
 
     void recount() {

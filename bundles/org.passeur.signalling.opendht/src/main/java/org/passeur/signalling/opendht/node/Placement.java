@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 
@@ -96,7 +96,11 @@ abstract class Placement {
     /** Places it anew everywhere. */
     void renewAll() {
         placed.values().forEach(Set::clear);
-        round();
+        if (running > 0) {
+            again = true;
+        } else {
+            round();
+        }
     }
 
     void soon(long millis) {

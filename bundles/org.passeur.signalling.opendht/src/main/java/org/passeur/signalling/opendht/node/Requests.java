@@ -35,14 +35,16 @@ final class Requests {
     private final Surroundings around;
     private final Mailer mailer;
     private final Peers peers;
+    private final Tally tally;
     private final RoundTrip roundTrip = new RoundTrip();
     private final Map<Integer, Pending> pending = new HashMap<>();
     private int last;
 
-    Requests(Surroundings around, Mailer mailer, Peers peers) {
+    Requests(Surroundings around, Mailer mailer, Peers peers, Tally tally) {
         this.around = around;
         this.mailer = mailer;
         this.peers = peers;
+        this.tally = tally;
         this.last = around.random().nextInt();
     }
 
@@ -62,6 +64,11 @@ final class Requests {
         return question != null && question.address.equals(from);
     }
 
+    /** Questions that wait. */
+    int waiting() {
+        return pending.size();
+    }
+
     /** A piece of the answer came: no need to ask again yet. */
     void progress(int transaction) {
         Pending question = pending.get(transaction);
@@ -73,6 +80,7 @@ final class Requests {
     void replied(InetSocketAddress from, int transaction, boolean client, Message.Reply reply) {
         Pending question = take(from, transaction);
         if (question == null) {
+            tally.count(Drop.UNASKED);
             LOG.debug("An answer from {} to no question of ours", from);
             return;
         }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 
 /**
  * The nodes of one address family that we know. Bucket {@code i} has those that share exactly {@code i} leading bits with
@@ -90,6 +90,10 @@ final class RoutingTable {
             }
         }
         into.subList(from, into.size()).sort(Comparator.comparing(peer -> peer.id, target.closestFirst()));
+    }
+
+    int count(Predicate<Peer> which) {
+        return (int) all().filter(which).count();
     }
 
     Stream<Peer> all() {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.passeur.signalling.opendht.wire.Query;
 
 /** What takes minutes or many nodes, in virtual time. */
