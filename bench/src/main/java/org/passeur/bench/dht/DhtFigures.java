@@ -29,10 +29,10 @@ import java.util.function.DoubleSupplier;
 import org.passeur.bench.Machine;
 import org.passeur.bench.Samples;
 import org.passeur.bench.Table;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Value;
 
 /** Prints what one node does and costs on real sockets, ours and {@code dhtnode}. */
 public final class DhtFigures {

@@ -11,7 +11,7 @@ import org.passeur.signalling.opendht.net.UdpTransport;
 import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Surroundings;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 
 /** A node of ours on loopback. */
 final class OurNode implements Closeable {

@@ -5,11 +5,11 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.util.Optional;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Sealing;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Sealing;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
 
 /** Offers of 2 KiB from one device to another, with keys as devices have them. */
 final class Sealer {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Query;
 
 /** Runs one scenario: nodes join, an hour's part passes idly, then values are looked up and messages delivered. */

@@ -7,7 +7,7 @@ import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Surroundings;
 import org.passeur.signalling.opendht.node.Transport;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 
 /** A real node at a place of the simulated world, and what it has sent. */
