@@ -3,6 +3,7 @@ package org.passeur.bench.dht;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +36,9 @@ import org.passeur.opendht.value.Value;
 
 /** Prints what one node does and costs on real sockets, ours and {@code dhtnode}. */
 public final class DhtFigures {
+    /** Not counted: meanwhile the JVM compiles. */
+    private static final int WARMING = 10;
+
     private static final int DELIVERIES = 20;
     private static final int OPENED = 40;
     private static final int ADDRESSES = 8;
@@ -172,7 +176,7 @@ public final class DhtFigures {
             Id key = Id.random(new Random(nodes));
             listener.node.listen(key, heard::add);
             TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
-            for (int i = 0; i < DELIVERIES; i++) {
+            for (int i = 0; i < WARMING + DELIVERIES; i++) {
                 long begun = System.nanoTime();
                 Value.Closed sealed = sealer.seal();
                 long put = System.nanoTime();
@@ -182,8 +186,10 @@ public final class DhtFigures {
                 if (value == null || sealer.open(value).isEmpty()) {
                     throw new IOException("an offer did not arrive");
                 }
-                whole.add((System.nanoTime() - begun) / 1e6);
-                way.add((arrived - put) / 1e6);
+                if (i >= WARMING) {
+                    whole.add((System.nanoTime() - begun) / 1e6);
+                    way.add((arrived - put) / 1e6);
+                }
             }
             table.row("offer, sealed to opened, " + nodes + " " + what + ", ms", whole);
             table.row("  of that from put to heard, ms", way);
@@ -221,7 +227,7 @@ public final class DhtFigures {
                 threads.execute(() -> stream(listen, heard));
                 TimeUnit.SECONDS.sleep(SETTLING_SECONDS);
                 var way = new Samples();
-                for (int i = 0; i < DELIVERIES; i++) {
+                for (int i = 0; i < WARMING + DELIVERIES; i++) {
                     byte[] cypher = sealer.seal().cypher().array();
                     String json = "{\"id\":\"" + (i + 1) + "\",\"cypher\":\""
                             + Base64.getEncoder().encodeToString(cypher) + "\"}";
@@ -234,7 +240,10 @@ public final class DhtFigures {
                     if (heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
                         throw new IOException("dhtnode did not tell of a value");
                     }
-                    way.add((System.nanoTime() - begun) / 1e6);
+                    double millis = (System.nanoTime() - begun) / 1e6;
+                    if (i >= WARMING) {
+                        way.add(millis);
+                    }
                     if (status.get(PATIENCE_SECONDS, TimeUnit.SECONDS) != 200) {
                         throw new IOException("dhtnode did not take a value");
                     }
@@ -254,6 +263,8 @@ public final class DhtFigures {
                     .forEach(heard::add);
         } catch (IOException e) {
             System.err.println("dhtnode's stream cannot be read: " + e.getMessage());
+        } catch (UncheckedIOException e) {
+            return; // dhtnode was ended, and its stream with it
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

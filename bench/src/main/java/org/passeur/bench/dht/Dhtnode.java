@@ -30,6 +30,7 @@ final class Dhtnode implements Closeable {
     final int port;
     final int proxyPort;
     private final Process process;
+    private volatile boolean closing;
     private final CountDownLatch running = new CountDownLatch(1);
 
     private Dhtnode(@Nullable InetSocketAddress bootstrap, boolean proxy) throws IOException {
@@ -86,7 +87,9 @@ final class Dhtnode implements Closeable {
                 }
             }
         } catch (IOException e) {
-            System.err.println("the output of dhtnode cannot be read on: " + e.getMessage());
+            if (!closing) {
+                System.err.println("the output of dhtnode cannot be read on: " + e.getMessage());
+            }
         }
     }
 
@@ -104,6 +107,7 @@ final class Dhtnode implements Closeable {
 
     @Override
     public void close() {
+        closing = true;
         process.destroyForcibly(); // it has nothing to lose
         try {
             process.waitFor(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);

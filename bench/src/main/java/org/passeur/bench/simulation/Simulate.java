@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 public final class Simulate {
     private static final long SEED = 20_261_126;
     private static final int LARGEST = 10_000;
+    private static final int LARGE = 3_000;
     private static final int HOUR = 60;
     private static final int AT_ONCE = 2;
 
@@ -28,14 +29,22 @@ public final class Simulate {
         }
         int largest = arguments.length > 1 ? Integer.parseInt(arguments[1]) : LARGEST;
         List<Outcome> growth = new ArrayList<>();
-        for (int nodes : List.of(100, 300, 1_000, 3_000)) {
+        for (int nodes : List.of(100, 300, 1_000)) {
             if (nodes < largest) {
                 growth.add(run(scenario(nodes, 0, HOUR, true)));
+                System.out.printf(
+                        Locale.ROOT,
+                        "  %.0f KiB of heap for each node%n",
+                        growth.get(growth.size() - 1).heapKibPerNode);
             }
         }
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             Future<Outcome> leaving = threads.submit(() -> run(scenario(largest, 0, HOUR, true)));
+            List<Future<Outcome>> larger = new ArrayList<>();
+            if (LARGE < largest) {
+                larger.add(threads.submit(() -> run(scenario(LARGE, 0, HOUR, true))));
+            }
             List<Future<Outcome>> lossy = new ArrayList<>();
             for (int loss : List.of(0, 10, 30)) {
                 lossy.add(threads.submit(() -> run(scenario(largest, loss, 0, false))));
@@ -45,6 +54,9 @@ public final class Simulate {
                 weathers.add(outcome.get());
             }
             weathers.add(leaving.get());
+            for (Future<Outcome> outcome : larger) {
+                growth.add(outcome.get());
+            }
             growth.add(leaving.get());
             new Report(Path.of(arguments[0])).write(weathers, growth);
         } finally {
@@ -68,7 +80,7 @@ public final class Simulate {
         out.printf(
                 Locale.ROOT,
                 "%d nodes, %s, seed %d: %.1f %% found in %.0f ms, %.1f %% delivered in %.0f ms (95 %%: %.0f ms);"
-                        + " %d events, %.0f s, %s%n",
+                        + " %d events, %.0f s%n",
                 o.scenario.nodes(),
                 o.scenario.name(),
                 o.scenario.seed(),
@@ -78,9 +90,6 @@ public final class Simulate {
                 o.deliveryMillis.median(),
                 o.deliveryMillis.percentile(95),
                 o.events,
-                o.wallSeconds,
-                o.heapKibPerNode > 0
-                        ? String.format(Locale.ROOT, "%.0f KiB of heap for each node", o.heapKibPerNode)
-                        : "");
+                o.wallSeconds);
     }
 }
