@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
 final class OpenDhtSession implements Signalling {
     private static final Logger LOG = LoggerFactory.getLogger(OpenDhtSession.class);
     private static final long RESOLVE_AGAIN_MILLIS = 30_000;
-    private static final long NETWORK_CHECK_MILLIS = 15_000;
+    /** So soon a change of network is noticed; looking is cheap. */
+    private static final long NETWORK_CHECK_MILLIS = 2_000;
+
     private static final long SAVE_MILLIS = 500;
 
     private final Settings settings;
@@ -78,7 +80,7 @@ final class OpenDhtSession implements Signalling {
         this.dispatch = new Dispatch(node, self, random, closing);
         transport.start(loop, node::received);
         if (settings.discovers()) {
-            this.multicast = LanMulticast.open(
+            this.multicast = new LanMulticast(
                     loop, LocalAddresses::interfaces, LanMulticast.PORT, (from, datagram) -> heard(from, datagram));
             this.lan = new LanDiscovery(
                     loop,
@@ -131,7 +133,7 @@ final class OpenDhtSession implements Signalling {
     }
 
     private void watchNetwork() {
-        if (multicast != null && lan != null && multicast.joinNew()) {
+        if (multicast != null && lan != null && multicast.rejoin()) {
             lan.networkChanged();
         }
         loop.after(NETWORK_CHECK_MILLIS, this::watchNetwork);
