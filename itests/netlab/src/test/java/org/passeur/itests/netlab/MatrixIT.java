@@ -2,6 +2,7 @@ package org.passeur.itests.netlab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,8 @@ class MatrixIT {
     /**
      * Two hosts of a topology.
      *
-     * @param kinds of paths, those that may be used, as {@code lab check} proves them to be the best ones
+     * @param kinds of paths, those that may be used: punched where {@code lab check} shows that it can be done, and
+     *     host, where both ends have such addresses, also if that takes a punched firewall
      * @param needs what they cannot do without
      */
     record Row(String topology, String one, String other, Set<String> kinds, Set<Part> needs) {
@@ -36,6 +38,14 @@ class MatrixIT {
 
         static Row between(String topology, String one, String other, String kind, Part... needs) {
             return new Row(topology, one, other, Set.of(kind.split(" or ")), Set.of(needs));
+        }
+
+        private Peer peer(Host host, String person) throws IOException {
+            var peer = new Peer(host, person, options());
+            if (needs.contains(Part.PROXYING)) {
+                peer.configure("org.passeur.signalling.dhtproxy", "proxies = http://rest:443");
+            }
+            return peer;
         }
 
         private String[] options() {
@@ -68,10 +78,10 @@ class MatrixIT {
             Row.of("fullcone-fullcone", "mapped or punched", Part.PUNCHING),
             Row.of("sym-cone", "relayed", Part.PUNCHING, Part.RELAYING),
             Row.of("sym-sym", "relayed", Part.PUNCHING, Part.RELAYING),
-            Row.of("udp-blocked", "punched", Part.PUNCHING),
-            Row.of("tcp443-only", "relayed", Part.PUNCHING, Part.RELAYING),
+            Row.of("udp-blocked", "punched", Part.PUNCHING, Part.PROXYING),
+            Row.of("tcp443-only", "relayed", Part.PUNCHING, Part.RELAYING, Part.PROXYING),
             Row.of("v6-only-a", "relayed", Part.PUNCHING, Part.RELAYING),
-            Row.of("v6-both", "punched", Part.PUNCHING),
+            Row.of("v6-both", "host", Part.PUNCHING),
             Row.of("upnp", "mapped", Part.MAPPING));
 
     static Stream<Row> rows() {
@@ -82,8 +92,8 @@ class MatrixIT {
     @MethodSource("rows")
     void a_file_goes_each_way_by_the_best_path(Row row) throws Exception {
         try (var lab = Lab.up(row.topology, folder)) {
-            var alice = new Peer(lab.host(row.one), "alice", row.options()).receive();
-            var bob = new Peer(lab.host(row.other), "bob", row.options()).receive();
+            var alice = row.peer(lab.host(row.one), "alice").receive();
+            var bob = row.peer(lab.host(row.other), "bob").receive();
             alice.ready();
             bob.ready();
             check(row, alice.sends(Content.random(folder, "from one to the other", row.size()), bob));

@@ -10,7 +10,9 @@ enum Part {
     /** {@code connectivity.portmap}. */
     MAPPING,
     /** {@code connectivity.turn}. */
-    RELAYING;
+    RELAYING,
+    /** {@code signalling.dhtproxy}: without it nobody is found where there is no UDP. */
+    PROXYING;
 
     boolean isBuilt() {
         return Arrays.stream(System.getProperty("netlab.missing", "").split(","))

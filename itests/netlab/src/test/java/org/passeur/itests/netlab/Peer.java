@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,12 @@ final class Peer {
         line.addAll(options);
         line.addAll(List.of(command));
         return host.lab().passeur(host.name(), home, line);
+    }
+
+    /** Before its node starts: a configuration file of its home. */
+    void configure(String pid, String... lines) throws IOException {
+        Path conf = Files.createDirectories(home.resolve("conf"));
+        Files.write(conf.resolve(pid + ".cfg"), List.of(lines));
     }
 
     /** Starts to receive, all there is; {@link #ready} waits for it. */
