@@ -77,7 +77,8 @@ class TroubleIT {
     void a_router_that_starts_again_between_request_and_answer_is_survived() throws Exception {
         try (var lab = Lab.up("cone-cone", folder)) {
             var bob = bob(lab, STUN);
-            var alice = alice(lab, STUN);
+            var alice = alice(lab, STUN).receive().ready();
+            alice.sends(Content.small(folder, "before"), bob); // so that all is known of him that has to be asked of others
             Path file = Content.small(folder, "letter");
             bob.receiver().signal("STOP");
             PasseurProcess sending = alice.send(file, bob);
