@@ -6,6 +6,7 @@ usage: probe.py [HOST HOST]      default: a b
 Everything runs in this one process: a socket belongs to the namespace it was opened in. Prints one JSON object:
 multicast, and for TCP host, mapped, punched (simultaneous open), relayed (RFC 6062), each true or false.
 """
+import concurrent.futures
 import contextlib
 import json
 import select
@@ -172,7 +173,9 @@ def relayed(a, b):
 def main():
     a, b = map(Peer, sys.argv[1:3] or ("a", "b"))
     probes = {"multicast": multicast, "host": host, "mapped": to_mapped, "punched": punched, "relayed": relayed}
-    print(json.dumps({name: probe(a, b) for name, probe in probes.items()}))
+    with concurrent.futures.ThreadPoolExecutor() as pool:  # a thread's namespace is its own
+        found = {name: pool.submit(probe, a, b) for name, probe in probes.items()}
+    print(json.dumps({name: answer.result() for name, answer in found.items()}))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,13 @@ record Host(Lab lab, String name) {
         return Lab.run(Map.of(), lab.folder(), line.toArray(String[]::new));
     }
 
+    /** Starts a program there that runs until the laboratory is closed. */
+    void start(String... command) throws IOException {
+        List<String> line = new ArrayList<>(lab.on(name));
+        line.addAll(List.of(command));
+        lab.start(line);
+    }
+
     /** Takes all addresses of its cable away and gives it others, as another network would. */
     void moveTo(String... addresses) throws IOException, InterruptedException {
         run("ip", "addr", "flush", "dev", "eth0");

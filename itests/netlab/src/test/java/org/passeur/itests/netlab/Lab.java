@@ -29,12 +29,14 @@ final class Lab implements Closeable {
 
     private final String name;
     private final Map<String, String> environment;
+    private final String topology;
     private final Path folder;
     private final ConcurrentLinkedQueue<PasseurProcess> started = new ConcurrentLinkedQueue<>();
 
-    private Lab(String name, Map<String, String> environment, Path folder) {
+    private Lab(String name, Map<String, String> environment, String topology, Path folder) {
         this.name = name;
         this.environment = environment;
+        this.topology = topology;
         this.folder = folder;
     }
 
@@ -58,7 +60,7 @@ final class Lab implements Closeable {
         var environment = new HashMap<>(knobs);
         environment.put("NETLAB", name);
         environment.put("NETLAB_OWNER", Long.toString(PROCESS));
-        var lab = new Lab(name, Map.copyOf(environment), folder);
+        var lab = new Lab(name, Map.copyOf(environment), topology, folder);
         lab.command("up", topology);
         return lab;
     }
@@ -66,6 +68,10 @@ final class Lab implements Closeable {
     /** A host of the topology: a, b, c, pub or a router. */
     Host host(String host) {
         return new Host(this, host);
+    }
+
+    String topology() {
+        return topology;
     }
 
     Path folder() {
@@ -93,6 +99,16 @@ final class Lab implements Closeable {
         PasseurProcess process = PasseurProcess.start(on(host), Map.of(), home, command);
         started.add(process);
         return process;
+    }
+
+    /** What is started on a host ends with the laboratory: {@code lab down} ends whatever runs there. */
+    void start(List<String> line) throws IOException {
+        Path output = Files.createTempFile(folder, "program", ".out");
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        process.getOutputStream().close();
     }
 
     static String run(Map<String, String> environment, Path folder, String... command)

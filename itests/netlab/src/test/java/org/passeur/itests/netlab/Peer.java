@@ -54,6 +54,13 @@ final class Peer {
         return this;
     }
 
+    /** HOST:PORT by which others may enter the network at this address of its node. */
+    String entryPoint(String address) throws IOException, InterruptedException {
+        String ticket = receiver().event("ticket").path("ticket").asText();
+        String at = ticket.substring(ticket.indexOf(address + ":"));
+        return at.substring(0, at.indexOf('&') < 0 ? at.length() : at.indexOf('&'));
+    }
+
     /** When its node runs. */
     Peer ready() throws IOException, InterruptedException {
         receiver().event("ticket");
@@ -79,14 +86,18 @@ final class Peer {
     }
 
     /** Waits for the end of what was sent, and looks at what arrived. */
-    static Outcome sent(PasseurProcess sending, Path file, Peer to) throws IOException, InterruptedException {
+    Outcome sent(PasseurProcess sending, Path file, Peer to) throws IOException, InterruptedException {
         JsonNode secured = sending.event("secured");
         assertThat(sending.exitCode()).as(sending::said).isZero();
         to.receiver().event("finished", file.getFileName().toString());
         assertThat(to.inbox.resolve(file.getFileName())).hasSameBinaryContentAs(file);
-        return new Outcome(
+        var outcome = new Outcome(
                 secured.path("path").path("kind").asText(),
                 Duration.between(time(sending.event("created")), time(sending.event("awaiting-peer"))));
+        System.out.printf(
+                "%s, %s to %s: %s, awaiting the peer after %d ms%n",
+                host.lab().topology(), host.name(), to.host.name(), outcome.kind, outcome.toAwaitingPeer.toMillis());
+        return outcome;
     }
 
     private static Instant time(JsonNode event) {

@@ -1,0 +1,112 @@
+package org.passeur.itests.netlab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every topology: a file each way between two hosts that have nodes, by the best kind of path that there can be. */
+@NeedsLab
+@Timeout(240)
+class MatrixIT {
+    private static final int SIZE = 32 << 20;
+    /** To a verdict: docs/operations.md promises ten seconds; the rest is for machines that have more to do. */
+    private static final Duration TO_AWAITING_PEER = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    /** What is not built yet; without a part, the rows that need it are left out. */
+    private static final Set<Part> MISSING = EnumSet.allOf(Part.class);
+
+    /** A part of Passeur that not all topologies need. */
+    enum Part {
+        /** {@code connectivity.ice}: server-reflexive candidates and simultaneous open. */
+        PUNCHING,
+        /** {@code connectivity.portmap}. */
+        PORT_MAPPING,
+        /** {@code connectivity.turn}. */
+        RELAYING
+    }
+
+    /**
+     * Two hosts of a topology.
+     *
+     * @param kinds of paths, those that may be used, as {@code lab check} proves them to be the best ones
+     * @param needs what they cannot do without
+     */
+    record Row(String topology, String one, String other, Set<String> kinds, Set<Part> needs) {
+        static Row of(String topology, String kind, Part... needs) {
+            return between(topology, "a", "b", kind, needs);
+        }
+
+        static Row between(String topology, String one, String other, String kind, Part... needs) {
+            return new Row(topology, one, other, Set.of(kind.split(" or ")), Set.of(needs));
+        }
+
+        /** The servers that a host of the topology is told to use. */
+        String[] options() {
+            String turn = topology.equals("tcp443-only") ? "turn:lab:secret@pub:443" : "turn:lab:secret@pub:3478";
+            Stream<String> stun = Stream.of("--stun", "pub:3478");
+            Stream<String> relay = Stream.of("--turn", turn + "?transport=tcp");
+            return Stream.of(
+                            Stream.of("--bootstrap", "pub:4222"),
+                            needs.contains(Part.PUNCHING) ? stun : Stream.<String>empty(),
+                            needs.contains(Part.RELAYING) ? relay : Stream.<String>empty())
+                    .flatMap(options -> options)
+                    .toArray(String[]::new);
+        }
+
+        @Override
+        public String toString() {
+            return topology + ", " + one + " and " + other + ": " + String.join(" or ", kinds);
+        }
+    }
+
+    private static final List<Row> ROWS = List.of(
+            Row.of("flat", "host"),
+            Row.of("lossy", "host"),
+            Row.between("cone-cone", "a", "c", "host"),
+            Row.of("cone-cone", "punched", Part.PUNCHING),
+            Row.of("cone-hairpin", "punched", Part.PUNCHING),
+            Row.of("double-nat", "punched", Part.PUNCHING),
+            Row.between("double-nat", "a", "c", "relayed", Part.PUNCHING, Part.RELAYING),
+            Row.of("fullcone-fullcone", "mapped or punched", Part.PUNCHING),
+            Row.of("sym-cone", "relayed", Part.PUNCHING, Part.RELAYING),
+            Row.of("sym-sym", "relayed", Part.PUNCHING, Part.RELAYING),
+            Row.of("udp-blocked", "punched", Part.PUNCHING),
+            Row.of("tcp443-only", "relayed", Part.PUNCHING, Part.RELAYING),
+            Row.of("v6-only-a", "relayed", Part.PUNCHING, Part.RELAYING),
+            Row.of("v6-both", "punched", Part.PUNCHING),
+            Row.of("upnp", "mapped", Part.PORT_MAPPING));
+
+    static Stream<Row> rows() {
+        return ROWS.stream().filter(row -> row.needs.stream().noneMatch(MISSING::contains));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void a_file_goes_each_way_by_the_best_path(Row row) throws Exception {
+        try (var lab = Lab.up(row.topology, folder)) {
+            var alice = new Peer(lab.host(row.one), "alice", row.options()).receive();
+            var bob = new Peer(lab.host(row.other), "bob", row.options()).receive();
+            alice.ready();
+            bob.ready();
+            check(row, alice.sends(Content.random(folder, "from one to the other", SIZE), bob));
+            check(row, bob.sends(Content.random(folder, "from the other to one", SIZE), alice));
+        }
+    }
+
+    private static void check(Row row, Peer.Outcome outcome) {
+        assertThat(outcome.kind()).isIn(row.kinds);
+        assertThat(outcome.toAwaitingPeer()).isLessThan(TO_AWAITING_PEER);
+    }
+}
