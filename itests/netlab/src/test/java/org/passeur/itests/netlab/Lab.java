@@ -24,6 +24,9 @@ final class Lab implements Closeable {
     private static final Path SCRIPT =
             Path.of(System.getProperty("passeur.netlab")).normalize();
     private static final long PATIENCE_SECONDS = 60;
+    /** Nodes live for some seconds here: the better compiler would hardly pay off. */
+    private static final Map<String, String> JAVA = Map.of("PASSEUR_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     private static final long PROCESS = ProcessHandle.current().pid();
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -96,7 +99,7 @@ final class Lab implements Closeable {
     }
 
     PasseurProcess passeur(String host, Path home, List<String> command) throws IOException {
-        PasseurProcess process = PasseurProcess.start(on(host), Map.of(), home, command);
+        PasseurProcess process = PasseurProcess.start(on(host), JAVA, home, command);
         started.add(process);
         return process;
     }
