@@ -16,7 +16,7 @@ import org.passeur.itests.felix.PasseurProcess;
 
 /** What goes wrong on the way: servers, routers, cables. The tags are parts, see {@link Part}. */
 @NeedsLab
-@Timeout(240)
+@Timeout(600)
 class TroubleIT {
     private static final int UNREACHABLE = 4;
     private static final int LARGE = 32 << 20;
@@ -78,7 +78,8 @@ class TroubleIT {
         try (var lab = Lab.up("cone-cone", folder)) {
             var bob = bob(lab, STUN);
             var alice = alice(lab, STUN).receive().ready();
-            alice.sends(Content.small(folder, "before"), bob); // so that all is known of him that has to be asked of others
+            alice.sends(
+                    Content.small(folder, "before"), bob); // so that all is known of him that has to be asked of others
             Path file = Content.small(folder, "letter");
             bob.receiver().signal("STOP");
             PasseurProcess sending = alice.send(file, bob);
