@@ -164,7 +164,10 @@ class TroubleIT {
     void twenty_transfers_at_once_go_through_one_symmetric_router() throws Exception {
         try (var lab = Lab.up("sym-cone", folder)) {
             var bob = bob(lab, TURN);
-            var alice = alice(lab, TURN).receive().ready();
+            var alice = alice(lab, TURN);
+            // twenty answers have to be signed, on a machine that may have other things to do
+            alice.configure("org.passeur.core", "answer_timeout_millis = 120000");
+            alice.receive().ready();
             List<Path> files = new ArrayList<>();
             List<PasseurProcess> sending = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
