@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,10 +19,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
 import org.passeur.signalling.opendht.net.UdpLoop;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
 
 class LanDiscoveryTest {
     private static final byte[] CAPTURED =
@@ -58,6 +60,27 @@ class LanDiscoveryTest {
         assertThat(HexFormat.of().formatHex(new Announcement(NODE, 4501, 0).encode()))
                 .isEqualTo(HexFormat.of().formatHex(CAPTURED));
         assertThat(Announcement.decode(CAPTURED)).contains(new Announcement(NODE, 4501, 0));
+    }
+
+    @Test
+    void everything_that_was_said_at_a_discovery_is_encoded_to_as_many_bytes() throws Exception {
+        int announcements = 0;
+        for (String said : Vectors.discovery()) {
+            JsonNode json = new ObjectMapper().readTree(said);
+            if (json.isTextual()) {
+                assertThat(Announcement.query()).isEqualTo(new byte[] {(byte) 0xa1, 'q'});
+            } else if (json.has("dht")) {
+                JsonNode dht = json.get("dht");
+                var announcement = new Announcement(
+                        Id.ofHex(dht.get(0).asText().substring("bin20:".length())),
+                        dht.get(1).asInt(),
+                        dht.get(2).asLong());
+                assertThat(announcement.encode()).hasSize(32);
+                assertThat(Announcement.decode(announcement.encode())).contains(announcement);
+                announcements++;
+            }
+        }
+        assertThat(announcements).isEqualTo(7);
     }
 
     @Test
