@@ -113,10 +113,11 @@ public final class Main {
     private ExitCode guest(SocketChannel running, Request request, GlobalOptions global) throws IOException {
         if (global.port() != 0
                 || !global.bind().isEmpty()
-                || !global.bootstrap().isEmpty()) {
+                || !global.bootstrap().isEmpty()
+                || !global.turn().isEmpty()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --bind and --bootstrap stay as it has them");
+                            "passeur: a node runs in this home already; --port, --bind, --bootstrap and --turn stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});
