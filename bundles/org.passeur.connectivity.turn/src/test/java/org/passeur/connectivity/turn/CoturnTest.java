@@ -127,6 +127,17 @@ final class CoturnTest {
     }
 
     @Test
+    void the_peer_is_let_in_also_if_our_lines_were_asked_for_first() throws Exception {
+        Negotiation responding = begin(provider(LOOPBACK, coturn().uri()), Side.RESPONDER);
+        List<String> answer = responding.localLines();
+        Negotiation initiating = begin(provider(LOOPBACK), Side.INITIATOR, "127.0.0.1");
+        responding.remoteLines(initiating.localLines());
+        try (Pairs.Pair pair = Pairs.connect(initiating, responding, answer)) {
+            assertTalk(pair.initiator(), pair.responder());
+        }
+    }
+
+    @Test
     void an_initiator_whose_network_lets_nothing_out_goes_from_its_own_relay() throws Exception {
         // 127.0.0.9 has no permission at the responder: what gets through is the connection of its relay, 127.0.0.3
         Coturn server = Coturn.with(List.of("-L", "127.0.0.1", "-E", "127.0.0.3", "--no-tls", "--no-dtls"));

@@ -84,7 +84,9 @@ final class RelayFigures {
             TurnConnectivity provider = Pairs.provider(List.of("127.0.0.1"), server.uri());
             Negotiation responding = provider.begin(Pairs.request(Side.RESPONDER));
             responding.remoteLines(List.of("127.0.0.1"));
-            int port = AddressLine.read(responding.localLines().get(0)).orElseThrow().port();
+            int port = AddressLine.read(responding.localLines().get(0))
+                    .orElseThrow()
+                    .port();
             try (responding;
                     var one = new Socket("127.0.0.1", port);
                     Link other = Pairs.open(responding).orElseThrow()) {
@@ -151,8 +153,10 @@ final class RelayFigures {
             sending.end();
             receiving.end();
         }
-        System.out.printf("begin to relayed link, first of a node: %.0f ms (most %.0f)%n", median(first), Collections.max(first));
-        System.out.printf("the same, allocation there already: %.0f ms (most %.0f)%n", median(later), Collections.max(later));
+        System.out.printf(
+                "begin to relayed link, first of a node: %.0f ms (most %.0f)%n", median(first), Collections.max(first));
+        System.out.printf(
+                "the same, allocation there already: %.0f ms (most %.0f)%n", median(later), Collections.max(later));
     }
 
     private static double open(TurnConnectivity sending, TurnConnectivity receiving) throws Exception {
@@ -171,6 +175,7 @@ final class RelayFigures {
 
     private static void print(String what, List<Double> speeds) {
         System.out.printf(
-                "%-32s %5.0f MB/s (%.0f to %.0f)%n", what, median(speeds), Collections.min(speeds), Collections.max(speeds));
+                "%-32s %5.0f MB/s (%.0f to %.0f)%n",
+                what, median(speeds), Collections.min(speeds), Collections.max(speeds));
     }
 }
