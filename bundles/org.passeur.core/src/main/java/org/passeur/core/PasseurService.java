@@ -19,6 +19,7 @@ import org.passeur.api.TransferId;
 import org.passeur.core.engine.Assembly;
 import org.passeur.core.engine.Engine;
 import org.passeur.core.engine.Named;
+import org.passeur.core.engine.Sending;
 import org.passeur.core.files.SourceFile;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.signalling.Signalling;
@@ -74,13 +75,22 @@ final class PasseurService implements Passeur {
         if (to.account().equals(self.account())) {
             throw new IllegalArgumentException("the recipient is this account itself");
         }
+        return send(new Sending(files, to));
+    }
+
+    @Override
+    public Transfer retry(TransferId id) throws TransferException {
+        return send(engine.again(id));
+    }
+
+    private Transfer send(Sending sending) throws TransferException {
         List<SourceFile.Found> found = new ArrayList<>();
-        for (Path file : files) {
+        for (Path file : sending.files()) {
             found.add(SourceFile.Found.at(file));
         }
         Assembly now = assembly.get()
                 .orElseThrow(() -> new IllegalStateException("a slot is not filled any more; ask Diagnostics which"));
-        return engine.send(now, found, to);
+        return engine.send(now, sending, found);
     }
 
     @Override

@@ -26,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 /** What bin/passeur starts. */
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
-    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel");
+    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "retry");
 
     private final Terminal terminal;
     private final Distribution distribution;
@@ -114,10 +114,11 @@ public final class Main {
         if (global.port() != 0
                 || !global.bind().isEmpty()
                 || !global.bootstrap().isEmpty()
+                || !global.stun().isEmpty()
                 || !global.turn().isEmpty()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --bind, --bootstrap and --turn stay as it has them");
+                            "passeur: a node runs in this home already; --port, --bind, --bootstrap, --stun and --turn stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});

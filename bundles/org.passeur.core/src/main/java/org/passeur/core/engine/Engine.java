@@ -14,12 +14,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.passeur.api.DeviceId;
+import org.passeur.api.Metric;
 import org.passeur.api.OfferHandler;
-import org.passeur.api.Ticket;
+import org.passeur.api.Part;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
+import org.passeur.api.TransferState;
 import org.passeur.core.files.Destination;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.session.OfferEvent;
@@ -47,16 +50,53 @@ public final class Engine implements AutoCloseable {
             Listeners listeners,
             Supplier<List<OfferHandler>> handlers,
             Supplier<Optional<Assembly>> assembly) {
+        var figures = new Figures();
+        listeners.add(figures);
         node = new Node(
-                new Loop(), workers, settings, clock, listeners, new TransferBook(settings.endedTransfers()), handlers);
+                new Loop(),
+                workers,
+                settings,
+                clock,
+                listeners,
+                figures,
+                new TransferBook(settings.endedTransfers()),
+                handlers);
         answers = new Answers(settings.outgoingNegotiations());
         requests = new Requests(node, answers, assembly, new Incoming(), receivers::remove);
     }
 
-    /** Begins to offer files. */
-    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to) {
+    /**
+     * What it takes to send a transfer once more.
+     *
+     * @throws IllegalArgumentException if it is not known
+     * @throws IllegalStateException if it is none to be sent once more
+     */
+    public Sending again(TransferId id) {
+        TransferRecord record =
+                node.book().find(id).orElseThrow(() -> new IllegalArgumentException("there is no transfer " + id));
+        Sending sent = record.sent()
+                .orElseThrow(() -> new IllegalStateException(
+                        "transfer " + id + " is incoming; only its sender can send it once more"));
+        if (!record.over()) {
+            throw new IllegalStateException("transfer " + id + " has not ended");
+        }
+        List<Part> parts = record.view().parts();
+        Set<DeviceId> finished = parts.stream()
+                .filter(part -> part.state() == TransferState.FINISHED)
+                .map(Part::device)
+                .collect(Collectors.toSet());
+        if (!finished.isEmpty() && finished.size() == parts.size()) {
+            throw new IllegalStateException("transfer " + id + " has reached every device that was found");
+        }
+        Set<DeviceId> done = new HashSet<>(sent.done());
+        done.addAll(finished);
+        return new Sending(sent.files(), sent.to(), done);
+    }
+
+    /** Begins to offer files: what was found of what was asked for. */
+    public Transfer send(Assembly assembly, Sending sending, List<SourceFile.Found> files) {
         OutgoingTransfer[] made = new OutgoingTransfer[1];
-        made[0] = new OutgoingTransfer(node, assembly, answers, files, to, () -> running.remove(made[0].id()));
+        made[0] = new OutgoingTransfer(node, assembly, answers, files, sending, () -> running.remove(made[0].id()));
         OutgoingTransfer transfer = made[0];
         Transfer first = transfer.record().view();
         node.book().add(transfer.record());
@@ -105,7 +145,12 @@ public final class Engine implements AutoCloseable {
 
     /** What happened to a transfer. */
     public Optional<List<String>> explain(TransferId id) {
-        return node.book().find(id).map(TransferRecord::steps);
+        return node.book().find(id).map(TransferRecord::story);
+    }
+
+    /** What can be counted. */
+    public List<Metric> metrics() {
+        return node.figures().metrics();
     }
 
     /** Takes the files of an offer that waits. */

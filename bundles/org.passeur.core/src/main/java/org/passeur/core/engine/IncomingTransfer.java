@@ -16,6 +16,7 @@ import org.passeur.api.DeviceId;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.OfferHandler;
@@ -36,6 +37,7 @@ import org.passeur.core.session.OfferState;
 import org.passeur.core.session.Stop;
 import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
+import org.passeur.spi.security.SecureLink;
 import org.passeur.spi.transfer.IncomingFile;
 import org.passeur.spi.transfer.Receiver;
 import org.slf4j.Logger;
@@ -49,6 +51,8 @@ final class IncomingTransfer implements RunningTransfer {
     private final RemoteDevice sender;
     private final Offer offer;
     private final LinkPath path;
+    private final Optional<LinkSecurity> security;
+    private final RaceStory story;
     private final Receiver.Answer answer;
     private final Runnable stopExchange;
     private final Runnable ended;
@@ -66,6 +70,8 @@ final class IncomingTransfer implements RunningTransfer {
     private boolean abandoned; // guarded by places
 
     /**
+     * @param link the one that the offer came by
+     * @param story of the race that opened it
      * @param stopExchange ends the exchange that the offer came by
      * @param ended called once
      */
@@ -73,20 +79,23 @@ final class IncomingTransfer implements RunningTransfer {
             Node node,
             Offer offer,
             RemoteDevice sender,
-            LinkPath path,
+            SecureLink link,
+            RaceStory story,
             Receiver.Answer answer,
             Runnable stopExchange,
             Runnable ended) {
         this.node = node;
         this.offer = offer;
         this.sender = sender;
-        this.path = path;
+        this.path = link.path();
+        this.security = story.security(link);
+        this.story = story;
         this.answer = answer;
         this.stopExchange = stopExchange;
         this.ended = ended;
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
-        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()));
+        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()), Optional.empty());
     }
 
     @Override
@@ -184,7 +193,7 @@ final class IncomingTransfer implements RunningTransfer {
         report();
         over = true;
         show();
-        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome));
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome, story.attempts()));
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
         record.end(node.workers());
         ended.run();
@@ -195,7 +204,8 @@ final class IncomingTransfer implements RunningTransfer {
         return over || !state.shown().ended() ? state.shown() : lastShown;
     }
 
-    private void show() {
+    /** Shows what is known now. */
+    void show() {
         if (!state.shown().ended()) {
             lastShown = state.shown();
         }
@@ -301,7 +311,8 @@ final class IncomingTransfer implements RunningTransfer {
                 over && state instanceof OfferState.Ended e && e.outcome() instanceof Outcome.Failed f
                         ? Optional.of(f.reason())
                         : Optional.empty();
-        var part = new Part(sender.id(), shown(), progress.bytes(), Optional.of(path), failure);
+        var part = new Part(
+                sender.id(), shown(), progress.bytes(), Optional.of(path), security, story.attempts(), failure);
         return new Transfer(
                 offer.transfer(),
                 Direction.INCOMING,

@@ -1,11 +1,13 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,12 +36,16 @@ final class OutgoingTransfer implements RunningTransfer {
     /** More devices of one account are not served: nobody has them, but a stranger could announce them. */
     private static final int MAX_DEVICES = 64;
 
+    /** How much longer the other networks are searched once a search has found somebody and is complete. */
+    private static final Duration OTHER_NETWORKS = Duration.ofSeconds(3);
+
     private final Node node;
     private final Assembly assembly;
     private final Answers answers;
     private final List<SourceFile.Found> files;
     private final Ticket to;
     private final TransferRecord record;
+    private final Set<DeviceId> done;
     private final Runnable ended;
     private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
     private final List<Future<?>> searches = new ArrayList<>();
@@ -49,16 +55,27 @@ final class OutgoingTransfer implements RunningTransfer {
     private int searching;
     private boolean over;
     private Turns.@Nullable Turn searchTurn;
+    private @Nullable Future<?> lastSearches;
     private @Nullable TransferException failure;
 
-    /** @param ended called once */
+    /**
+     * @param sending what was asked for
+     * @param files what was found of it
+     * @param ended called once
+     */
     OutgoingTransfer(
-            Node node, Assembly assembly, Answers answers, List<SourceFile.Found> files, Ticket to, Runnable ended) {
+            Node node,
+            Assembly assembly,
+            Answers answers,
+            List<SourceFile.Found> files,
+            Sending sending,
+            Runnable ended) {
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
         this.files = List.copyOf(files);
-        this.to = to;
+        this.to = sending.to();
+        this.done = sending.done();
         this.ended = ended;
         List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
         var first = new Transfer(
@@ -72,7 +89,7 @@ final class OutgoingTransfer implements RunningTransfer {
                 node.now(),
                 Optional.empty(),
                 List.of());
-        record = new TransferRecord(node.clock(), node.listeners(), first);
+        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(sending));
     }
 
     @Override
@@ -132,6 +149,7 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over
                 || searching == 0
                 || parts.containsKey(device.id())
+                || done.contains(device.id())
                 || device.id().equals(assembly.self().id())) {
             return;
         }
@@ -159,6 +177,9 @@ final class OutgoingTransfer implements RunningTransfer {
         }
         searching--;
         if (searching > 0) {
+            if (problem == null && !parts.isEmpty() && lastSearches == null) {
+                lastSearches = node.loop().after(OTHER_NETWORKS, this::leaveOtherNetworks);
+            }
             return;
         }
         endSearch();
@@ -170,6 +191,15 @@ final class OutgoingTransfer implements RunningTransfer {
             view = new OptimisticView(failure.state(), 0);
             end(new Outcome.Failed(failure));
         } else {
+            nothingMoreComes();
+        }
+    }
+
+    /** A network that is broken, or does not know the recipient, must not keep a transfer from its end. */
+    private void leaveOtherNetworks() {
+        if (!over && searching > 0) {
+            record.note("the other networks are searched no longer");
+            endSearch();
             nothingMoreComes();
         }
     }
@@ -188,6 +218,9 @@ final class OutgoingTransfer implements RunningTransfer {
 
     private void endSearch() {
         searching = 0;
+        if (lastSearches != null) {
+            lastSearches.cancel(false);
+        }
         if (searchTurn != null) {
             searchTurn.close();
         }
@@ -231,7 +264,7 @@ final class OutgoingTransfer implements RunningTransfer {
             }
         }
         changed(part.shown());
-        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome));
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome, part.attempts()));
         endIfOver();
     }
 
@@ -284,7 +317,8 @@ final class OutgoingTransfer implements RunningTransfer {
         }
     }
 
-    private void show() {
+    /** Shows what is known now. */
+    void show() {
         Transfer old = record.view();
         List<Part> now = parts.values().stream().map(SenderSession::view).toList();
         Optional<TransferException> why =

@@ -2,6 +2,7 @@ package org.passeur.core.engine;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,15 +10,18 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.DeviceId;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Outcome;
 import org.passeur.api.Part;
+import org.passeur.api.PathAttempt;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.message.PeerConnectionCodec;
+import org.passeur.core.session.RaceEvent;
 import org.passeur.core.session.SenderEffect;
 import org.passeur.core.session.SenderEffect.News;
 import org.passeur.core.session.SenderEvent;
@@ -104,7 +108,17 @@ final class SenderSession {
                         ? Optional.of(f.reason())
                         : Optional.empty();
         Optional<LinkPath> path = Optional.ofNullable(link).map(SecureLink::path);
-        return new Part(peer.id(), state.shown(), progress.bytes(), path, failure);
+        Optional<LinkSecurity> security = Optional.ofNullable(link).flatMap(this::security);
+        return new Part(peer.id(), state.shown(), progress.bytes(), path, security, attempts(), failure);
+    }
+
+    private Optional<LinkSecurity> security(SecureLink proven) {
+        return Optional.ofNullable(race).flatMap(r -> r.story().security(proven));
+    }
+
+    /** The ways that were tried. */
+    List<PathAttempt> attempts() {
+        return race == null ? List.of() : race.story().attempts();
     }
 
     /** Begins when there is a place for one more negotiation. */
@@ -133,25 +147,38 @@ final class SenderSession {
         boolean another = step.next().getClass() != state.getClass();
         state = step.next();
         if (another) {
-            timer.waitFor(state.waits(), true);
+            timer.waitFor(state.waits(), state.waitsAtMost());
         }
         if (state.shown() != before && !state.shown().ended()) {
             transfer.changed(state.shown());
         }
         step.effects().forEach(this::perform);
+        if (event instanceof RaceEvent.RaceOver) {
+            transfer.show(); // what the losers came to is known now
+        }
     }
 
     private void perform(SenderEffect effect) {
         if (effect instanceof SenderEffect.SendRequest send) {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
-            race.open(negotiate.lines(), Deadline.after(node.settings().of(Wait.NEGOTIATION)));
+            // a little sooner than the session gives up, so that the race can say why
+            race.open(
+                    negotiate.lines(),
+                    Deadline.after(node.settings()
+                            .of(Wait.NEGOTIATION)
+                            .multipliedBy(97)
+                            .dividedBy(100)));
         } else if (effect instanceof SenderEffect.StopNegotiating) {
             stopNegotiating();
         } else if (effect instanceof SenderEffect.Use use) {
             use(use.link());
+        } else if (effect instanceof SenderEffect.Because because && race != null) {
+            race.story().chosen(because.link(), because.why());
         } else if (effect instanceof SenderEffect.Drop drop) {
-            transfer.record().note("a late link is closed: " + drop.link().path());
+            transfer.record()
+                    .note("a link that lost is closed: "
+                            + TransferRecord.words(drop.link().path()));
             close(drop.link());
         } else if (effect instanceof SenderEffect.StopExchange && exchange != null) {
             node.workers().surely("passeur-cancel", exchange::cancel);
@@ -271,8 +298,10 @@ final class SenderSession {
             return new TransferEvent.LinkOpened(node.now(), id, device, n.path());
         } else if (news instanceof News.Proven n) {
             SecureLink l = n.link();
-            return new TransferEvent.Secured(
-                    node.now(), id, device, l.path(), l.cipherSuite(), l.protocol(), n.provider());
+            LinkSecurity security = security(l)
+                    .orElseGet(() -> new LinkSecurity(
+                            n.provider(), l.cipherSuite(), l.protocol(), Duration.ZERO, "the only one known"));
+            return new TransferEvent.Secured(node.now(), id, device, l.path(), security);
         } else if (news instanceof News.Shown) {
             return new TransferEvent.AwaitingPeer(node.now(), id, device);
         }
