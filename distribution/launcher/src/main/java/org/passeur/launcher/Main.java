@@ -118,7 +118,7 @@ public final class Main {
         if (global.startOnly()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap and --stun"
+                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap, --stun and --turn"
                                     + " stay as it has them");
         }
         var client = new ControlClient(running, terminal);

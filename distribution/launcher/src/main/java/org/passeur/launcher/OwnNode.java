@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -102,6 +103,7 @@ final class OwnNode {
         all.put("passeur.bind", String.join(",", global.bind()));
         all.put("passeur.bootstrap", String.join(",", global.bootstrap()));
         all.put("passeur.stun", String.join(",", global.stun()));
+        all.put("passeur.turn", asConfigured(global.turn()));
         all.put("felix.fileinstall.dir", distribution.configuration(home, bare).toString());
         all.put(
                 "felix.fileinstall.tmpdir",
@@ -116,6 +118,13 @@ final class OwnNode {
         all.put("org.ops4j.pax.logging.service.frameworkEventsLogLevel", "WARN");
         all.put("org.ops4j.pax.logging.service.serviceEventsLogLevel", "DISABLED");
         return all;
+    }
+
+    /** A password may have in it what separates or is substituted in a file of configuration: that is percent-encoded. */
+    static String asConfigured(List<String> uris) {
+        return uris.stream()
+                .map(uri -> uri.replace(",", "%2C").replace("$", "%24").replace("\\", "%5C"))
+                .collect(Collectors.joining(","));
     }
 
     /** By reference: the framework reads the distribution's jars where they are. */

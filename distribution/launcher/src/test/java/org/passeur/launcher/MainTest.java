@@ -92,9 +92,15 @@ class MainTest {
         try (var server = ControlServer.start(Path.of(home()), MainTest::echo, Duration.ofSeconds(5))) {
             run("--home", home(), "--port", "4222", "id");
             assertThat(err.toString(StandardCharsets.UTF_8))
-                    .contains("--port, --network, --bind, --bootstrap and --stun stay");
+                    .contains("--port, --network, --bind, --bootstrap, --stun and --turn stay");
             assertThat(server.sessions()).isLessThan(2);
         }
+    }
+
+    @Test
+    void turn_servers_reach_the_configuration_whatever_their_passwords() {
+        assertThat(OwnNode.asConfigured(List.of("turn:u:a,b$c\\d@h", "turns:u:p@h")))
+                .isEqualTo("turn:u:a%2Cb%24c%5Cd@h,turns:u:p@h");
     }
 
     @Test

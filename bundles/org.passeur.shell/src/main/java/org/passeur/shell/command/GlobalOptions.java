@@ -89,7 +89,12 @@ public final class GlobalOptions {
 
     /** Whether something was given that matters only to a node that starts. */
     public boolean startOnly() {
-        return port != null || network != 0 || !bind.isEmpty() || !bootstrap.isEmpty() || !stun.isEmpty();
+        return port != null
+                || network != 0
+                || !bind.isEmpty()
+                || !bootstrap.isEmpty()
+                || !stun.isEmpty()
+                || !turn.isEmpty();
     }
 
     /** Of the public network if 0. */
