@@ -264,10 +264,11 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             knocker = closed ? null : door;
         }
         if (knocker != null) {
-            knocker.knock(attempts);
+            // not before there is an engine: to the peer's door, who connects and says nothing is a stranger
             ready.thenAccept(checker -> {
                 checker.start(blob.credentials());
                 started.complete(checker);
+                knocker.knock(attempts);
             });
         }
     }

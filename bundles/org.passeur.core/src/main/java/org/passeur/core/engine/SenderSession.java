@@ -40,6 +40,7 @@ import org.passeur.spi.transfer.TransferProtocol;
 
 /** Does what {@link SenderState} asks for. Used on the loop; the blocking is done by workers. */
 final class SenderSession {
+    private static final Duration WORDS = Duration.ofMillis(500);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Node node;

@@ -118,6 +118,11 @@ public final class FramedChannel implements StunPort, Closeable {
         return !closed.get() && broken == null && channel.isOpen();
     }
 
+    /** Whether it ended, or broke, before it was chosen. */
+    boolean isOfNoUse() {
+        return !isOpen() || stunEnded;
+    }
+
     @Override
     public byte[] receiveStun() throws IOException {
         while (!stunEnded) {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -218,6 +219,28 @@ final class DoorTest {
                 assertThat(connection.isOpen()).isFalse();
                 connection.close();
             }
+        }
+    }
+
+    @Test
+    void a_connection_that_ends_before_it_was_chosen_is_made_again() throws Exception {
+        try (ServerSocketChannel peer = ServerSocketChannel.open()) {
+            peer.bind(new InetSocketAddress(LOOPBACK, 0));
+            var attempt = new Attempt(
+                    door.addresses().get(0), (InetSocketAddress) peer.getLocalAddress(), 1, LinkPath.Kind.HOST);
+            door.knock(List.of(attempt));
+            SocketChannel first = peer.accept();
+            FramedChannel connection = take(admitted);
+            first.close(); // the peer's door took us for a stranger
+            assertThatThrownBy(connection::receiveStun).isInstanceOf(ClosedChannelException.class);
+            connection.close();
+            now.addAndGet(Duration.ofSeconds(1).toNanos()); // the pause is set at a tick, so it may take another second
+            FramedChannel second = null;
+            for (int i = 0; i < 20 && second == null; i++) {
+                second = admitted.poll(500, TimeUnit.MILLISECONDS);
+                now.addAndGet(Duration.ofSeconds(1).toNanos());
+            }
+            assertThat(second).isNotNull();
         }
     }
 
