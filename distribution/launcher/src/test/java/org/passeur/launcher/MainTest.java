@@ -89,7 +89,7 @@ class MainTest {
     void options_of_a_start_are_told_to_have_no_effect_on_a_running_node() throws IOException {
         try (var server = ControlServer.start(Path.of(home()), MainTest::echo, Duration.ofSeconds(5))) {
             run("--home", home(), "--port", "4222", "id");
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("--port, --bind and --bootstrap stay");
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("--port, --bind, --bootstrap and --stun stay");
             assertThat(server.sessions()).isLessThan(2);
         }
     }

@@ -164,12 +164,9 @@ final class SenderSession {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
             // a little sooner than the session gives up, so that the race can say why
-            race.open(
-                    negotiate.lines(),
-                    Deadline.after(node.settings()
-                            .of(Wait.NEGOTIATION)
-                            .multipliedBy(97)
-                            .dividedBy(100)));
+            Duration all = node.settings().of(Wait.NEGOTIATION);
+            Duration tenth = all.dividedBy(10);
+            race.open(negotiate.lines(), Deadline.after(all.minus(tenth.compareTo(WORDS) < 0 ? tenth : WORDS)));
         } else if (effect instanceof SenderEffect.StopNegotiating) {
             stopNegotiating();
         } else if (effect instanceof SenderEffect.Use use) {

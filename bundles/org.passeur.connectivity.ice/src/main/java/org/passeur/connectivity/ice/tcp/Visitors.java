@@ -18,6 +18,7 @@ final class Visitors implements Closeable {
 
     /** As long as a negotiation: a peer whose machine is busy may take its time. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Visitors.class);
 
     private final LongSupplier nanoTime;
