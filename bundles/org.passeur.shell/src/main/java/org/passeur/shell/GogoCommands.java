@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
             "osgi.command.function=cancel",
             "osgi.command.function=retry",
             "osgi.command.function=why",
+            "osgi.command.function=check",
+            "osgi.command.function=metrics",
+            "osgi.command.function=dht",
             "osgi.command.function=contacts",
             "osgi.command.function=help"
         })
@@ -100,6 +103,21 @@ public final class GogoCommands {
     /** Explains. */
     public void why(String... arguments) {
         run("why", arguments);
+    }
+
+    /** Checks this host's connectivity. */
+    public void check(String... arguments) {
+        run("check", arguments);
+    }
+
+    /** Shows figures. */
+    public void metrics(String... arguments) {
+        run("metrics", arguments);
+    }
+
+    /** Looks into the distributed hash table. */
+    public void dht(String... arguments) {
+        run("dht", arguments);
     }
 
     /** Lists, adds, removes contacts. */

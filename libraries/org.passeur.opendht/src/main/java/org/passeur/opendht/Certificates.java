@@ -55,6 +55,11 @@ final class Certificates {
         return remembered.isPresent() ? CompletableFuture.completedFuture(remembered) : new Fetch(id).start();
     }
 
+    /** The device, if nothing has to be looked up for that. */
+    Optional<RemoteDevice> known(Id id) {
+        return remembered(id);
+    }
+
     private synchronized Optional<RemoteDevice> remembered(Id id) {
         @Nullable Known entry = known.get(id);
         return entry != null && clock.instant().isBefore(entry.until) ? Optional.of(entry.device) : Optional.empty();

@@ -3,6 +3,7 @@ package org.passeur.opendht;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,13 +25,15 @@ final class Dispatch {
 
     private final Table table;
     private final LocalDevice self;
+    private final Clock clock;
     private final SecureRandom random;
     private final CompletableFuture<Void> closing;
 
     /** @param closing ends all waiting when it completes */
-    Dispatch(Table table, LocalDevice self, SecureRandom random, CompletableFuture<Void> closing) {
+    Dispatch(Table table, LocalDevice self, Clock clock, SecureRandom random, CompletableFuture<Void> closing) {
         this.table = table;
         this.self = self;
+        this.clock = clock;
         this.random = random;
         this.closing = closing;
     }
@@ -50,11 +53,13 @@ final class Dispatch {
     }
 
     private Value.Closed seal(RemoteDevice to, byte[] message) {
-        long id = random.nextLong() | 1; // never 0
-        var body = Body.owned(
-                self.chain().get(0).getPublicKey(), 0, Id.ofHex(to.id().hex()), message);
-        Value.Open signed = Signing.sign(id, body, self.key());
-        return Sealing.seal(signed, to.certificate().getPublicKey(), random);
+        Id recipient = Id.ofHex(to.id().hex());
+        var body = Body.owned(self.chain().get(0).getPublicKey(), 0, recipient, message);
+        // a value's id is outside its seal and chosen last
+        Value.Open signed = Signing.sign(1, body, self.key());
+        Value.Closed sealed = Sealing.seal(signed, to.certificate().getPublicKey(), random);
+        long id = Stamp.make(sealed.cypher(), recipient, clock.instant().getEpochSecond(), random);
+        return new Value.Closed(id, sealed.cypher(), sealed.priority());
     }
 
     /** The answer, or false if there is none in time. */

@@ -1,6 +1,7 @@
 package org.passeur.opendht;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.passeur.api.DeviceId;
@@ -32,4 +33,12 @@ public interface Table {
 
     /** Tells of each value that is or comes under the key, at least once. Signatures are not checked here. */
     void listen(Id key, Consumer<Value> each);
+
+    /**
+     * Like {@link #listen}, and says who brought each value, so that nobody's flood hides another's message: objects that
+     * are equal for the same bringer. A table that cannot tell says that all come from one.
+     */
+    default void listenBySource(Id key, BiConsumer<Value, Object> each) {
+        listen(key, value -> each.accept(value, this));
+    }
 }

@@ -38,13 +38,13 @@ public final class TableSignalling implements Closeable {
         this.table = table;
         this.self = self;
         this.certificates = new Certificates(table, workers, clock);
-        this.postbox = new Postbox(self, inbox, certificates, alarm, workers);
-        this.dispatch = new Dispatch(table, self, random, closing);
+        this.postbox = new Postbox(self, inbox, certificates, alarm, workers, clock);
+        this.dispatch = new Dispatch(table, self, clock, random, closing);
     }
 
     /** Begins to listen, and announces the device. */
     public void enter() {
-        table.listen(Keys.messages(self.id()), postbox::arrived);
+        table.listenBySource(Keys.messages(self.id()), postbox::arrived);
         new Announcer(table, self).announce();
     }
 
@@ -69,6 +69,11 @@ public final class TableSignalling implements Closeable {
         }
         refuseIfClosed();
         dispatch.send(to, message, deadline);
+    }
+
+    /** What became of the messages that came. */
+    public MailFigures figures() {
+        return postbox.figures();
     }
 
     private void refuseIfClosed() throws IOException {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Two threads for signatures, sealing and name look-ups. What does not fit into their queue is refused. */
+/** A few threads for signatures, sealing and waiting. What does not fit into their queue is refused. */
 public final class Workers extends ThreadPoolExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int THREADS = 2;
@@ -18,7 +18,12 @@ public final class Workers extends ThreadPoolExecutor {
 
     /** @param name of the threads, with a number behind it */
     public Workers(String name) {
-        super(THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), threads(name));
+        this(name, THREADS);
+    }
+
+    /** With another number of threads than two. */
+    public Workers(String name, int threads) {
+        super(threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), threads(name));
         allowCoreThreadTimeOut(true);
     }
 

@@ -54,6 +54,24 @@ public final class Vectors {
                 .orElseThrow();
     }
 
+    /** What the list {@code name = text} has. */
+    public static List<String> names() {
+        return new String(resource("opendht-static.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains(" = "))
+                .map(line -> line.substring(0, line.indexOf(" = ")))
+                .toList();
+    }
+
+    /** What was said at the discovery of two nodes on a network, one JSON text each. */
+    public static List<String> discovery() {
+        return new String(resource("lan-discovery.txt"), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("{") || line.startsWith("\""))
+                .toList();
+    }
+
     /** A value of the list {@code name = hex}. */
     public static byte[] fixed(String name) {
         return HexFormat.of().parseHex(text(name));

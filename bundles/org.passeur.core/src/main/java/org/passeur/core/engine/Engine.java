@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.passeur.api.DeviceId;
+import org.passeur.api.Metric;
 import org.passeur.api.OfferHandler;
 import org.passeur.api.Part;
 import org.passeur.api.Transfer;
@@ -49,8 +50,17 @@ public final class Engine implements AutoCloseable {
             Listeners listeners,
             Supplier<List<OfferHandler>> handlers,
             Supplier<Optional<Assembly>> assembly) {
+        var figures = new Figures();
+        listeners.add(figures);
         node = new Node(
-                new Loop(), workers, settings, clock, listeners, new TransferBook(settings.endedTransfers()), handlers);
+                new Loop(),
+                workers,
+                settings,
+                clock,
+                listeners,
+                figures,
+                new TransferBook(settings.endedTransfers()),
+                handlers);
         answers = new Answers(settings.outgoingNegotiations());
         requests = new Requests(node, answers, assembly, new Incoming(), receivers::remove);
     }
@@ -136,6 +146,11 @@ public final class Engine implements AutoCloseable {
     /** What happened to a transfer. */
     public Optional<List<String>> explain(TransferId id) {
         return node.book().find(id).map(TransferRecord::story);
+    }
+
+    /** What can be counted. */
+    public List<Metric> metrics() {
+        return node.figures().metrics();
     }
 
     /** Takes the files of an offer that waits. */

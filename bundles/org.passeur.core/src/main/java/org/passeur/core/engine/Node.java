@@ -17,6 +17,7 @@ record Node(
         Settings settings,
         Clock clock,
         Listeners listeners,
+        Figures figures,
         TransferBook book,
         Supplier<List<OfferHandler>> handlers) {
     Instant now() {

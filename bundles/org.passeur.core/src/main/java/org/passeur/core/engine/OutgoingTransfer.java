@@ -1,6 +1,7 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ final class OutgoingTransfer implements RunningTransfer {
     /** More devices of one account are not served: nobody has them, but a stranger could announce them. */
     private static final int MAX_DEVICES = 64;
 
+    /** How much longer the other networks are searched once a search has found somebody and is complete. */
+    private static final Duration OTHER_NETWORKS = Duration.ofSeconds(3);
+
     private final Node node;
     private final Assembly assembly;
     private final Answers answers;
@@ -51,6 +55,7 @@ final class OutgoingTransfer implements RunningTransfer {
     private int searching;
     private boolean over;
     private Turns.@Nullable Turn searchTurn;
+    private @Nullable Future<?> lastSearches;
     private @Nullable TransferException failure;
 
     /**
@@ -172,6 +177,9 @@ final class OutgoingTransfer implements RunningTransfer {
         }
         searching--;
         if (searching > 0) {
+            if (problem == null && !parts.isEmpty() && lastSearches == null) {
+                lastSearches = node.loop().after(OTHER_NETWORKS, this::leaveOtherNetworks);
+            }
             return;
         }
         endSearch();
@@ -183,6 +191,15 @@ final class OutgoingTransfer implements RunningTransfer {
             view = new OptimisticView(failure.state(), 0);
             end(new Outcome.Failed(failure));
         } else {
+            nothingMoreComes();
+        }
+    }
+
+    /** A network that is broken, or does not know the recipient, must not keep a transfer from its end. */
+    private void leaveOtherNetworks() {
+        if (!over && searching > 0) {
+            record.note("the other networks are searched no longer");
+            endSearch();
             nothingMoreComes();
         }
     }
@@ -201,6 +218,9 @@ final class OutgoingTransfer implements RunningTransfer {
 
     private void endSearch() {
         searching = 0;
+        if (lastSearches != null) {
+            lastSearches.cancel(false);
+        }
         if (searchTurn != null) {
             searchTurn.close();
         }

@@ -15,12 +15,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.passeur.api.Account;
 import org.passeur.api.AccountId;
+import org.passeur.api.Checkup;
 import org.passeur.api.Contact;
 import org.passeur.api.Contacts;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
+import org.passeur.api.Metric;
 import org.passeur.api.Part;
 import org.passeur.api.Passeur;
 import org.passeur.api.Slot;
@@ -43,6 +45,10 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     final CountDownLatch sent = new CountDownLatch(1);
     final CountDownLatch ticketGiven = new CountDownLatch(1);
     volatile boolean ready = true;
+    volatile boolean bare;
+    volatile List<Slot> missing = List.of(Slot.SIGNALLING);
+    volatile List<TableService> tables = List.of();
+    volatile Checkup checkup = new Checkup(List.of(), true);
     volatile List<Part> parts = List.of();
     volatile List<TransferEvent> story = List.of();
     volatile List<TransferEvent> again = List.of();
@@ -55,12 +61,33 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
 
     @Override
     public Optional<Diagnostics> diagnostics() {
-        return Optional.of(this);
+        return bare ? Optional.empty() : Optional.of(this);
     }
 
     @Override
     public Optional<Contacts> contacts() {
         return Optional.of(this);
+    }
+
+    @Override
+    public List<TableService> tables() {
+        return tables;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.gauge("core_providers", 2, "providers that fill a slot now")
+                        .with("slot", "security"),
+                Metric.gauge("core_providers", 1, "providers that fill a slot now")
+                        .with("slot", "identity"),
+                Metric.counter("example_seconds_total", 1.5, "seconds"));
+    }
+
+    @Override
+    public Checkup check(Duration longest) {
+        called("check " + longest);
+        return checkup;
     }
 
     @Override
@@ -70,7 +97,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
 
     @Override
     public void awaitChange(Duration longest) {
-        ready = true;
+        ready = !bare;
     }
 
     synchronized void called(String call) {
@@ -181,7 +208,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
 
     @Override
     public List<Slot> missing() {
-        return List.of(Slot.SIGNALLING);
+        return missing;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.passeur.signalling.opendht;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.passeur.api.DeviceId;
@@ -44,5 +46,10 @@ record NodeTable(DhtNode node) implements Table {
     @Override
     public void listen(Id key, Consumer<Value> each) {
         node.listen(key, each);
+    }
+
+    @Override
+    public void listenBySource(Id key, BiConsumer<Value, Object> each) {
+        node.listenBySource(key, (value, from) -> each.accept(value, Optional.ofNullable(from)));
     }
 }

@@ -34,7 +34,7 @@ class SettingsTest {
     }
 
     @Test
-    void bootstrap_nodes_are_names_or_addresses() {
+    void bootstrap_nodes_are_names_or_addresses() throws Exception {
         assertThat(HostPort.parse("bootstrap.example:4223")).isEqualTo(new HostPort("bootstrap.example", 4223));
         assertThat(HostPort.parse("bootstrap.example")).isEqualTo(new HostPort("bootstrap.example", 4222));
         assertThat(HostPort.parse("[::1]:5")).isEqualTo(new HostPort("::1", 5));

@@ -44,6 +44,7 @@ class HouseRulesIT {
                         "org.passeur.identity",
                         "org.passeur.signalling.opendht",
                         "org.passeur.connectivity.ice",
+                        "org.passeur.connectivity.turn",
                         "org.passeur.connectivity.portmap",
                         "org.passeur.security.jsse",
                         "org.passeur.security.bouncycastle",

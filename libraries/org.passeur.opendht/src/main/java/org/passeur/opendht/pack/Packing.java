@@ -10,7 +10,12 @@ import org.msgpack.core.MessagePack;
 public final class Packing {
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
 
-    private final MessageBufferPacker packer = MessagePack.newDefaultBufferPacker();
+    /** Most messages need no more; the packer takes as much again when it is full. */
+    private static final int BUFFER = 512;
+
+    private static final MessagePack.PackerConfig CONFIG = new MessagePack.PackerConfig().withBufferSize(BUFFER);
+
+    private final MessageBufferPacker packer = CONFIG.newBufferPacker();
 
     /** Begins a map of {@code entries} keys and values. */
     public Packing map(int entries) {

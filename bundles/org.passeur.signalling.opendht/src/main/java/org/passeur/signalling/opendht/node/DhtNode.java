@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.pack.Malformed;
 import org.passeur.opendht.value.Value;
@@ -43,10 +44,12 @@ public final class DhtNode {
     private final Reassembly reassembly;
     private final Bootstrap bootstrap;
     private final Maintenance maintenance;
+    private final HandingOver handingOver;
     private final RateLimit rateLimit;
     private final Mailer mailer;
     private final Tally tally = new Tally();
     private final AddressVotes votes = new AddressVotes();
+    private final ClockVotes clocks = new ClockVotes();
     private final List<Placement> placements = new ArrayList<>();
     private final List<Listening> listenings = new ArrayList<>();
     private long received;
@@ -66,12 +69,19 @@ public final class DhtNode {
         this.storage = new Storage(loop, settings.storageBytes(), tally);
         this.remoteListeners = new RemoteListeners(self, loop, requests, mailer, tally);
         this.subscriptions = new Subscriptions(around.random());
-        var intake = new Intake(self, around, peers, storage, tally);
+        var intake = new Intake(self, around, peers, storage, tally, clocks);
         this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions, tally);
         this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope), tally);
         this.bootstrap = new Bootstrap(self, around, peers, requests, lookups);
         this.maintenance = new Maintenance(
-                self, around, peers, lookups, List.of(storage::expire, remoteListeners::expire, reassembly::expire));
+                self,
+                around,
+                peers,
+                lookups,
+                List.of(storage::expire, remoteListeners::expire, reassembly::expire),
+                this::beginAnew);
+        this.handingOver =
+                new HandingOver(around, lookups, storage, peers.families().size());
         this.rateLimit = new RateLimit(loop);
         storage.watch(remoteListeners);
         storage.watch(new LocalListeners());
@@ -84,6 +94,9 @@ public final class DhtNode {
         around.loop().execute(() -> {
             bootstrap.start();
             maintenance.start();
+            if (settings.handsOver()) {
+                handingOver.start();
+            }
         });
     }
 
@@ -92,6 +105,7 @@ public final class DhtNode {
         closed = true;
         bootstrap.close();
         maintenance.close();
+        handingOver.close();
         List.copyOf(placements).forEach(Placement::close);
         placements.clear();
         listenings.clear();
@@ -106,6 +120,24 @@ public final class DhtNode {
     public void bootstrap(Collection<InetSocketAddress> nodes) {
         List<InetSocketAddress> copy = List.copyOf(nodes);
         around.loop().execute(() -> bootstrap.enter(copy));
+    }
+
+    /**
+     * The machine has other addresses now, or has slept: nothing of what the node knows is taken for granted. The network
+     * is entered again, other nodes are asked whether they are there, everything is listened to and published anew.
+     */
+    public void networkChanged() {
+        around.loop().execute(this::beginAnew);
+    }
+
+    private void beginAnew() {
+        if (!closed) {
+            votes.clear();
+            peers.doubtAll();
+            bootstrap.anew();
+            maintenance.tendAll();
+            List.copyOf(placements).forEach(Placement::renewAll);
+        }
     }
 
     /** Puts a value where it lives for the lifetime of its type: true once a node has taken it, false if none has. */
@@ -129,10 +161,15 @@ public final class DhtNode {
      * Signatures of values that come from others are not checked here.
      */
     public Runnable listen(Id key, Consumer<Value> consumer) {
-        var listening = new Listening(key, around, lookups, peers, subscriptions, consumer);
+        return listenBySource(key, (value, from) -> consumer.accept(value));
+    }
+
+    /** Like {@link #listen}, and tells who brought each value. */
+    public Runnable listenBySource(Id key, Arrivals arrivals) {
+        var listening = new Listening(key, around, lookups, peers, subscriptions, arrivals);
         around.loop().execute(() -> {
             listenings.add(listening);
-            storage.get(key).forEach(listening::arrived);
+            storage.get(key).forEach(value -> listening.arrived(value, null));
         });
         Runnable end = place(listening);
         return () -> {
@@ -183,6 +220,11 @@ public final class DhtNode {
     /** Our addresses as most others see them. */
     public Set<InetAddress> publicAddresses() {
         return votes.winners();
+    }
+
+    /** Seconds that our clock seems to be behind other nodes', 0 if it does not. */
+    public long clockBehindSeconds() {
+        return clocks.behindSeconds();
     }
 
     /** The node in figures. */
@@ -298,10 +340,10 @@ public final class DhtNode {
     /** Tells our own listeners of what is stored here. */
     private final class LocalListeners implements Storage.Watcher {
         @Override
-        public void stored(Id key, Value value) {
+        public void stored(Id key, Value value, @Nullable InetAddress from) {
             for (Listening listening : List.copyOf(listenings)) {
                 if (listening.key.equals(key)) {
-                    listening.arrived(value);
+                    listening.arrived(value, from);
                 }
             }
         }

@@ -23,17 +23,21 @@ final class Intake {
     private final Peers peers;
     private final Storage storage;
     private final Tally tally;
+    private final ClockVotes clocks;
 
-    Intake(Id self, Surroundings around, Peers peers, Storage storage, Tally tally) {
+    Intake(Id self, Surroundings around, Peers peers, Storage storage, Tally tally, ClockVotes clocks) {
         this.self = self;
         this.around = around;
         this.peers = peers;
         this.storage = storage;
         this.tally = tally;
+        this.clocks = clocks;
     }
 
     /** Stores the value if it is to be stored. The sender learns nothing of it. */
     void offer(Peer from, Id key, Value value, OptionalLong created) {
+        created.ifPresent(made ->
+                clocks.vote(from.address.getAddress(), made - around.loop().unixSeconds()));
         if (isTooFar(key, from)) {
             tally.count(Drop.TOO_FAR);
             LOG.debug("{} is too far from us for the value {} of {}", key, value.id(), from);

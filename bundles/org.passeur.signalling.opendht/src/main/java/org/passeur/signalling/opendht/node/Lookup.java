@@ -33,6 +33,9 @@ final class Lookup {
         /** A node answered. */
         default void answered(Peer peer, Message.Reply reply) {}
 
+        /** These have answered, and all that may be closer were asked. Again for each answer; mostly they stay the closest. */
+        default void near(List<Peer> closest) {}
+
         /** The closest nodes have answered, but for slow ones. Once. */
         default void settled(List<Peer> closest) {}
 
@@ -73,7 +76,7 @@ final class Lookup {
     void start(long now) {
         RoutingTable table = peers.table(family);
         table.touch(target, now);
-        table.closest(target, CANDIDATES, peer -> !peer.isExpired()).forEach(this::add);
+        table.closest(target, CANDIDATES, peer -> !peer.isPaused(now)).forEach(this::add);
         if (candidates.isEmpty()) { // better those that failed than nobody
             table.closest(target, CANDIDATES, peer -> true).forEach(this::add);
         }
@@ -119,6 +122,12 @@ final class Lookup {
 
     private void conclude() {
         List<Candidate> closest = live().stream().limit(CLOSEST).toList();
+        if (closest.stream().noneMatch(c -> c.state == State.NEW)) {
+            purpose.near(closest.stream()
+                    .filter(c -> c.state == State.ANSWERED)
+                    .map(c -> c.peer)
+                    .toList());
+        }
         boolean quick = closest.stream().allMatch(c -> c.state == State.ANSWERED || c.state == State.SLOW);
         boolean exhausted = failures > MAX_FAILURES && closest.stream().noneMatch(c -> c.state == State.ASKED);
         if (!settled && ((quick && enoughBeyondSlow()) || exhausted)) {
@@ -149,11 +158,12 @@ final class Lookup {
     }
 
     private void learn(Peer from, Message.Reply reply) {
+        long now = peers.now();
         for (NodeAddress node : family == Family.V4 ? reply.n4() : reply.n6()) {
             NodeAddress where = reachable(node, from.address.getAddress());
             if (peers.isPossible(where)) {
                 Peer peer = peers.peer(where);
-                if (!peer.isExpired()) {
+                if (!peer.isPaused(now)) {
                     add(peer);
                 }
             }

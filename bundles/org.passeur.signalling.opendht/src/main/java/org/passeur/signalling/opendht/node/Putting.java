@@ -45,6 +45,11 @@ final class Putting implements Lookup.Purpose {
     }
 
     @Override
+    public void near(List<Peer> closest) {
+        closest.forEach(this::put); // the sooner a listener there hears of it
+    }
+
+    @Override
     public void settled(List<Peer> closest) {
         closest.forEach(this::put);
     }

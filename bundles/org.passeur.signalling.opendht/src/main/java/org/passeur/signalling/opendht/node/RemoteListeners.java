@@ -1,10 +1,12 @@
 package org.passeur.signalling.opendht.node;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.passeur.opendht.pack.Bytes;
 import org.passeur.opendht.pack.Id;
 import org.passeur.opendht.value.Value;
@@ -85,7 +87,7 @@ final class RemoteListeners implements Storage.Watcher {
     }
 
     @Override
-    public void stored(Id key, Value value) {
+    public void stored(Id key, Value value, @Nullable InetAddress from) {
         List.copyOf(byKey.getOrDefault(key, Map.of()).values()).forEach(to -> push(key, to, List.of(value)));
     }
 

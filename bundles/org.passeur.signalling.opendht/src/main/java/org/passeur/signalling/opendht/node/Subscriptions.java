@@ -41,7 +41,7 @@ final class Subscriptions {
     void updated(Peer from, int socket, List<Value> values) {
         Subscription subscription = bySocket.get(socket);
         if (subscription != null && subscription.peer.equals(from)) {
-            values.forEach(subscription.listening::arrived);
+            values.forEach(value -> subscription.listening.arrived(value, from.address.getAddress()));
         }
     }
 }

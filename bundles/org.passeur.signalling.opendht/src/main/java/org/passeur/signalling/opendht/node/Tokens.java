@@ -35,8 +35,10 @@ final class Tokens {
     }
 
     private void rotate() {
-        if (around.loop().millis() >= until) {
-            previous = secret;
+        long now = around.loop().millis();
+        if (now >= until) {
+            // nobody came for long, or we have slept: then the one before is too old as well
+            previous = now - until > LONGEST_MILLIS ? around.random().nextLong() : secret;
             secret = around.random().nextLong();
             until = next();
         }
