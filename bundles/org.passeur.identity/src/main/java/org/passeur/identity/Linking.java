@@ -2,6 +2,7 @@ package org.passeur.identity;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,10 @@ final class Linking implements DeviceLinking {
 
     private List<byte[]> about(DeviceId device) {
         return statements.get().stream()
-                .map(needed -> needed.about(device, identity.account().getPublicKey()))
+                .map(needed ->
+                        ByteBuffer.wrap(needed.about(device, identity.account().getPublicKey())))
+                .distinct() // two providers of one network need the same
+                .map(ByteBuffer::array)
                 .toList();
     }
 

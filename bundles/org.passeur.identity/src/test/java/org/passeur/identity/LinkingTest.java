@@ -1,5 +1,6 @@
 package org.passeur.identity;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -69,6 +70,7 @@ class LinkingTest {
                 Clock.systemUTC(),
                 () -> List.of(
                         (device, account) -> STATEMENT,
+                        (device, account) -> STATEMENT.clone(),
                         (device, account) -> device.hex().getBytes(US_ASCII)),
                 replaced::add);
     }
@@ -86,6 +88,14 @@ class LinkingTest {
     void close() throws IOException {
         aliceHome.close();
         newHome.close();
+    }
+
+    @Test
+    void what_two_providers_need_alike_is_signed_once() throws Exception {
+        fresh.accept(alice.grant(fresh.request(), "tablet"));
+        String signed = new String(replaced.get(0).statements().encoded(), ISO_8859_1);
+        String statement = new String(STATEMENT, ISO_8859_1);
+        assertThat(signed.indexOf(statement)).isNotNegative().isEqualTo(signed.lastIndexOf(statement));
     }
 
     @Test

@@ -387,10 +387,11 @@ public abstract class SignallingProviderContract {
         assumeTrue(
                 carol.pass(Signalling.MAX_LIFETIME.plusSeconds(1)),
                 "this network knows no other time than the real one: expiry is not waited for");
-        Signalling alicesLater = join(alice, aliceLetters);
         Signalling bobs = join(bob, bobLetters);
-        alicesLater.bootstrap(carol.entryPoints());
         bobs.bootstrap(carol.entryPoints());
+        assertThat(bobLetters.next(Duration.ofSeconds(3))).isNull();
+        Signalling alicesLater = join(alice, aliceLetters);
+        alicesLater.bootstrap(carol.entryPoints());
         alicesLater.send(bob.remote(), bytes("in time"), Deadline.after(LONG));
         assertThat(bytes(bobLetters)).isEqualTo("in time");
         assertThat(bobLetters.all()).hasSize(1);

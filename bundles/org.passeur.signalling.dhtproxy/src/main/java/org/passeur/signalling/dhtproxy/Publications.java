@@ -10,12 +10,14 @@ import org.passeur.opendht.value.Value;
 import org.passeur.opendht.value.ValueType;
 
 /**
- * What is kept in the network while we are there. What lives for days is put as permanent: the proxy keeps it for 24
- * hours, and we renew that every 12. What lives for minutes is put again before it expires and is not permanent, so that
- * it goes soon after us. A proxy that is new, or was away, is told everything. All threads.
+ * What is kept in the network while we are there. What lives for days is put as permanent, which the proxy forgets after
+ * 24 hours unless it is renewed; we do that every hour, since the nodes that keep it come and go. What lives for minutes is
+ * put again before it expires and is not permanent, so that it goes soon after us. A proxy that is new, or was away, is
+ * told everything. All threads.
  */
 final class Publications {
     private static final Duration PERMANENT = Duration.ofHours(24);
+    private static final Duration LONGEST_RENEWAL = Duration.ofHours(1);
     private static final Duration TRY_AGAIN = Duration.ofSeconds(2);
 
     private final Clock clock;
@@ -41,7 +43,7 @@ final class Publications {
             this.key = key;
             this.value = value;
             this.permanent = lifetime.compareTo(PERMANENT) > 0;
-            this.renewal = (permanent ? PERMANENT : lifetime).dividedBy(2);
+            this.renewal = permanent ? LONGEST_RENEWAL : lifetime.dividedBy(2);
             this.due = due;
         }
     }
