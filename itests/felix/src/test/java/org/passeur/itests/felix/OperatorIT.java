@@ -122,7 +122,9 @@ class OperatorIT {
         Path alice = TestHome.prepare(folder.resolve("alice"), "alice");
         PasseurProcess check = ended(UNREACHABLE, alice, "--json", "--network", "78", "check", "--within", "3");
         assertThat(check.event("checkup").path("reachable").asBoolean()).isFalse();
-        assertThat(check.event("finding", "\"subject\":\"signalling\"").path("text").asText())
+        assertThat(check.event("finding", "\"subject\":\"signalling\"")
+                        .path("text")
+                        .asText())
                 .contains("--bootstrap");
     }
 }
