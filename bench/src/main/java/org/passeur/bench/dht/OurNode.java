@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.net.BindAddresses;
 import org.passeur.signalling.opendht.net.UdpLoop;
 import org.passeur.signalling.opendht.net.UdpTransport;
 import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Surroundings;
-import org.passeur.opendht.pack.Id;
 
 /** A node of ours on loopback. */
 final class OurNode implements Closeable {

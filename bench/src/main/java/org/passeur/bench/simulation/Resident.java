@@ -3,11 +3,11 @@ package org.passeur.bench.simulation;
 import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.node.DhtNode;
 import org.passeur.signalling.opendht.node.NodeSettings;
 import org.passeur.signalling.opendht.node.Surroundings;
 import org.passeur.signalling.opendht.node.Transport;
-import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 
 /** A real node at a place of the simulated world, and what it has sent. */
