@@ -60,8 +60,9 @@ public final class GlobalOptions {
             names = "--turn",
             paramLabel = "URI",
             scope = ScopeType.INHERIT,
-            description = "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
-                    + " or turns: for TLS; may be repeated")
+            description =
+                    "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
+                            + " or turns: for TLS; may be repeated")
     List<String> turn = new ArrayList<>();
 
     /** The home folder, absolute. */
