@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,7 +97,27 @@ public final class Dhtnode implements Closeable {
         var builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         clock.ifPresent(going -> going.wind(builder.environment()));
-        return new Dhtnode(builder.start(), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), proxyPort);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        var node = new Dhtnode(builder.start(), address, proxyPort);
+        try {
+            node.awaitSocket();
+        } catch (IOException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    /** What is sent before its socket is there is lost, and others ask only once in ten seconds. */
+    private void awaitSocket() throws IOException {
+        Deadline deadline = Deadline.after(START);
+        String bound = ":%04X ".formatted(address.getPort());
+        while (!Files.readString(Path.of("/proc/net/udp")).contains(bound)) {
+            if (deadline.passed()) {
+                throw new IOException("dhtnode did not open its port");
+            }
+            rest();
+        }
     }
 
     private void awaitProxy() throws IOException {

@@ -100,7 +100,7 @@ final class RealProxy implements Closeable {
     }
 
     private void awaitConnected() throws IOException {
-        Deadline deadline = Deadline.after(Duration.ofSeconds(20));
+        Deadline deadline = Deadline.after(Duration.ofSeconds(60));
         while (!get("/node/info").contains("\"good\":1")) {
             if (deadline.passed()) {
                 throw new IOException("dhtnode found nobody");
