@@ -1,7 +1,6 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -14,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.OfferHandler;
 import org.passeur.api.Ticket;
@@ -22,6 +22,7 @@ import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 import org.passeur.core.files.Destination;
 import org.passeur.core.files.SourceFile;
+import org.passeur.core.files.SourceTree;
 import org.passeur.core.session.OfferEvent;
 import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.signalling.SignallingMessage;
@@ -47,16 +48,36 @@ public final class Engine implements AutoCloseable {
             Listeners listeners,
             Supplier<List<OfferHandler>> handlers,
             Supplier<Optional<Assembly>> assembly) {
+        var incoming = new Incoming();
         node = new Node(
-                new Loop(), workers, settings, clock, listeners, new TransferBook(settings.endedTransfers()), handlers);
+                new Loop(),
+                workers,
+                settings,
+                clock,
+                listeners,
+                new TransferBook(settings.endedTransfers()),
+                handlers,
+                new Talks(incoming));
         answers = new Answers(settings.outgoingNegotiations());
-        requests = new Requests(node, answers, assembly, new Incoming(), receivers::remove);
+        requests = new Requests(node, answers, assembly, incoming, receivers::remove);
     }
 
-    /** Begins to offer files. */
-    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to) {
+    /**
+     * Begins to offer files.
+     *
+     * @throws TransferException.NoSharedProtocol if there are folders, and no transfer protocol that moves them
+     */
+    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to)
+            throws TransferException.NoSharedProtocol {
+        boolean tree =
+                SourceTree.tree(files.stream().map(SourceFile.Found::info).toList());
+        Assembly able = tree ? assembly.forTrees() : assembly;
+        if (able.protocols().isEmpty()) {
+            throw new TransferException.NoSharedProtocol(
+                    "no transfer protocol of this node moves folders; send files one by one", null);
+        }
         OutgoingTransfer[] made = new OutgoingTransfer[1];
-        made[0] = new OutgoingTransfer(node, assembly, answers, files, to, () -> running.remove(made[0].id()));
+        made[0] = new OutgoingTransfer(node, able, answers, files, to, () -> running.remove(made[0].id()));
         OutgoingTransfer transfer = made[0];
         Transfer first = transfer.record().view();
         node.book().add(transfer.record());
@@ -109,11 +130,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Takes the files of an offer that waits. */
-    public void accept(TransferId id, Path directory) throws IOException {
+    public void accept(TransferId id, Decision.Accept decision) throws IOException {
         IncomingTransfer offer = node.loop().ask(() -> undecided(id));
-        Destination.checked(directory, offer.files());
+        Destination.checked(decision.directory(), Chosen.of(offer.files(), decision));
         node.loop().ask(() -> {
-            undecided(id).on(new OfferEvent.Accept(directory));
+            undecided(id).on(new OfferEvent.Accept(decision));
             return true;
         });
     }
@@ -164,6 +185,7 @@ public final class Engine implements AutoCloseable {
             var why = new TransferException.Cancelled(false, "this node was stopped");
             List.copyOf(running.values()).forEach(each -> each.stop(why));
             List.copyOf(receivers).forEach(each -> each.stop(why));
+            node.talks().stop();
             awaitQuiet(quiet);
         });
         try {
@@ -171,6 +193,7 @@ public final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        node.loop().post(node.talks()::abort);
     }
 
     /** Ends all threads, the workers among them. */
@@ -184,7 +207,7 @@ public final class Engine implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // the last one says so by the latch
     private void awaitQuiet(CountDownLatch quiet) {
-        if (running.isEmpty() && receivers.isEmpty()) {
+        if (running.isEmpty() && receivers.isEmpty() && node.talks().quiet()) {
             quiet.countDown();
         } else {
             node.loop().after(Duration.ofMillis(20), () -> awaitQuiet(quiet));

@@ -1,15 +1,16 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
@@ -28,6 +29,7 @@ import org.passeur.api.TransferException.StorageFailed;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.Destination;
+import org.passeur.core.files.Landing;
 import org.passeur.core.files.StoredFile;
 import org.passeur.core.session.Failures;
 import org.passeur.core.session.OfferEffect;
@@ -55,7 +57,8 @@ final class IncomingTransfer implements RunningTransfer {
     private final TransferRecord record;
     private final Timer timer;
     private final Progress progress;
-    private final Map<Integer, MovedFile> moved = new ConcurrentHashMap<>();
+    private final SortedMap<Integer, MovedFile> moved = new ConcurrentSkipListMap<>();
+    private final AtomicInteger missing = new AtomicInteger();
     private OfferState state = OfferState.begin();
     private TransferState lastShown = state.shown();
     private boolean over;
@@ -117,7 +120,7 @@ final class IncomingTransfer implements RunningTransfer {
                 Optional<Decision> decision = handler.decide(offer);
                 if (decision.isPresent()) {
                     decided = decision.get() instanceof Decision.Accept a
-                            ? new OfferEvent.Accept(a.directory())
+                            ? new OfferEvent.Accept(a)
                             : new OfferEvent.Refuse(((Decision.Refuse) decision.get()).reason());
                     break;
                 }
@@ -158,7 +161,7 @@ final class IncomingTransfer implements RunningTransfer {
 
     private void perform(OfferEffect effect) {
         if (effect instanceof OfferEffect.TakeFiles take) {
-            if (node.workers().run("passeur-store " + id(), () -> take(take.directory())) == null) {
+            if (node.workers().run("passeur-store " + id(), () -> take(take.decision())) == null) {
                 on(new OfferEvent.NotStorable(new StorageFailed(false, "this node is too busy", null)));
             }
         } else if (effect instanceof OfferEffect.TellAccepted) {
@@ -202,36 +205,46 @@ final class IncomingTransfer implements RunningTransfer {
         record.show(view(record.view().started()));
     }
 
-    private void take(Path directory) {
+    private void take(Decision.Accept decision) {
+        List<Optional<IncomingFile>> all = new ArrayList<>();
         try {
-            Destination destination = Destination.checked(directory, offer.files());
+            List<FileInfo> taken = Chosen.of(offer.files(), decision);
+            Destination destination = Destination.checked(decision.directory(), taken);
+            var landing = new Landing(destination, offer.files());
+            Set<FileInfo> wanted = new HashSet<>(taken);
+            missing.set(taken.size());
             for (int i = 0; i < offer.files().size(); i++) {
-                int place = i;
-                own(new StoredFile(
-                        offer.files().get(i),
-                        destination,
-                        task -> node.workers().run("passeur-hash", task) != null,
-                        progress::add,
-                        file -> stored(place, file)));
+                FileInfo info = offer.files().get(i);
+                all.add(wanted.contains(info) ? Optional.of(place(i, info, landing)) : Optional.empty());
             }
         } catch (TransferException e) {
             node.loop().post(() -> on(new OfferEvent.NotStorable(e)));
             return;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             var failed = new StorageFailed(false, Failures.words(e), e);
             node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
             return;
         }
-        List<IncomingFile> all;
-        synchronized (places) {
-            all = List.copyOf(places);
-        }
         try {
-            answer.accept(all);
+            answer.acceptSome(all);
+        } catch (UnsupportedOperationException e) {
+            var failed = new StorageFailed(false, "the sender's protocol knows all files or none: take all", e);
+            node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
         } catch (IOException | RuntimeException e) {
             log.debug("the acceptance could not be told; the exchange says why it ended", e);
             node.loop().post(() -> on(new OfferEvent.ExchangeOver(e)));
         }
+    }
+
+    private StoredFile place(int place, FileInfo info, Landing landing) throws IOException {
+        var file = new StoredFile(
+                info,
+                landing,
+                task -> node.workers().run("passeur-hash", task) != null,
+                progress::add,
+                stored -> stored(place, stored, landing));
+        own(file);
+        return file;
     }
 
     private void own(StoredFile file) throws IOException {
@@ -245,11 +258,15 @@ final class IncomingTransfer implements RunningTransfer {
         throw new IOException("the transfer has ended");
     }
 
-    private void stored(int place, MovedFile file) {
-        moved.put(place, file);
-        if (moved.size() == offer.files().size()) {
-            List<MovedFile> all = new ArrayList<>();
-            IntStream.range(0, moved.size()).forEach(i -> all.add(moved.getOrDefault(i, file)));
+    private void stored(int place, Optional<MovedFile> file, Landing landing) {
+        file.ifPresent(known -> moved.put(place, known));
+        if (missing.decrementAndGet() == 0) {
+            try {
+                landing.finish();
+            } catch (IOException e) {
+                log.debug("the folders of {} cannot be given their times", id(), e);
+            }
+            List<MovedFile> all = List.copyOf(moved.values());
             node.loop().post(() -> on(new OfferEvent.Stored(all)));
         }
     }

@@ -18,7 +18,8 @@ record Node(
         Clock clock,
         Listeners listeners,
         TransferBook book,
-        Supplier<List<OfferHandler>> handlers) {
+        Supplier<List<OfferHandler>> handlers,
+        Talks talks) {
     Instant now() {
         return clock.instant();
     }

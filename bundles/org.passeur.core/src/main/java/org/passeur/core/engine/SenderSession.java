@@ -3,11 +3,13 @@ package org.passeur.core.engine;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.DeviceId;
+import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Outcome;
@@ -33,6 +35,7 @@ import org.passeur.spi.transfer.Exchange;
 import org.passeur.spi.transfer.OutgoingFile;
 import org.passeur.spi.transfer.SendObserver;
 import org.passeur.spi.transfer.TransferProtocol;
+import org.passeur.spi.transfer.WireId;
 
 /** Does what {@link SenderState} asks for. Used on the loop; the blocking is done by workers. */
 final class SenderSession {
@@ -52,6 +55,8 @@ final class SenderSession {
     private long reported;
     private @Nullable Race race;
     private Turns.@Nullable Turn turn;
+    private Talks.@Nullable Entry entry;
+    private @Nullable Talk talk;
     private @Nullable SecureLink link;
     private @Nullable Exchange exchange;
 
@@ -107,8 +112,28 @@ final class SenderSession {
         return new Part(peer.id(), state.shown(), progress.bytes(), path, failure);
     }
 
-    /** Begins when there is a place for one more negotiation. */
+    /** Begins: on a link that is open, when somebody has opened one who is about to, or by a negotiation. */
     void begin() {
+        if (!join()) {
+            entry = node.talks().enter(peer.id(), this::negotiate, () -> {
+                if (!join()) {
+                    negotiate();
+                }
+            });
+        }
+    }
+
+    private boolean join() {
+        Optional<Talk> shared = node.talks().with(peer.id(), assembly);
+        shared.ifPresent(open -> {
+            talk = open;
+            on(new SenderEvent.Joined(open.link(), assembly.security().name()));
+        });
+        return shared.isPresent();
+    }
+
+    /** Begins when there is a place for one more negotiation. */
+    private void negotiate() {
         turn = answers.negotiations().take(() -> {
             var request = new NegotiationRequest(
                     Side.INITIATOR,
@@ -142,7 +167,11 @@ final class SenderSession {
     }
 
     private void perform(SenderEffect effect) {
-        if (effect instanceof SenderEffect.SendRequest send) {
+        if (effect instanceof SenderEffect.Gather) {
+            talk = null;
+            link = null;
+            negotiate();
+        } else if (effect instanceof SenderEffect.SendRequest send) {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
             race.open(negotiate.lines(), Deadline.after(node.settings().of(Wait.NEGOTIATION)));
@@ -155,7 +184,7 @@ final class SenderSession {
             close(drop.link());
         } else if (effect instanceof SenderEffect.StopExchange && exchange != null) {
             node.workers().surely("passeur-cancel", exchange::cancel);
-        } else if (effect instanceof SenderEffect.Release && link != null) {
+        } else if (effect instanceof SenderEffect.Release && link != null && talk == null) {
             close(link);
         } else if (effect instanceof SenderEffect.Tell tell) {
             transfer.tell(event(tell.news()));
@@ -201,6 +230,9 @@ final class SenderSession {
         if (turn != null) {
             turn.close();
         }
+        if (entry != null) {
+            entry.close();
+        }
     }
 
     private void use(SecureLink secured) {
@@ -212,26 +244,55 @@ final class SenderSession {
                 .map(file -> new SourceFile(file, task -> node.workers().run("passeur-hash", task) != null))
                 .toList();
         Exchange started;
+        var observer = new Observer();
         try {
-            TransferProtocol protocol = Protocols.named(assembly.protocols(), secured.protocol());
-            started = protocol.sending(secured, List.<OutgoingFile>copyOf(sources), new Observer());
+            started = exchange(secured, List.copyOf(sources), observer);
         } catch (IOException | RuntimeException e) {
             node.loop().post(() -> on(new SenderEvent.Broken(e)));
             return;
         }
         exchange = started;
-        if (node.workers().run("passeur-send " + peer.id(), () -> run(started, sources)) == null) {
+        if (node.workers().run("passeur-send " + peer.id(), () -> run(started, sources, observer)) == null) {
             node.loop().post(() -> on(new SenderEvent.Broken(new IOException("this node is too busy"))));
         }
     }
 
-    private void run(Exchange running, List<SourceFile> sources) {
+    /** The exchange on this link: one of many, if its protocol can. */
+    private Exchange exchange(SecureLink secured, List<OutgoingFile> sources, SendObserver observer)
+            throws IOException {
+        TransferProtocol protocol = Protocols.named(assembly.protocols(), secured.protocol());
+        if (talk == null) {
+            var welcome = new Welcome(node, assembly, peer, node.talks().incoming());
+            talk = Talk.on(node, assembly, secured, protocol, Side.INITIATOR, welcome)
+                    .orElse(null);
+            if (talk != null) {
+                begin(talk, welcome);
+            }
+        }
+        return talk == null
+                ? protocol.sending(secured, sources, observer)
+                : talk.sending(WireId.random(), sources, observer);
+    }
+
+    private void begin(Talk begun, Welcome welcome) throws IOException {
+        welcome.on(begun);
+        node.talks().opened(begun);
+        if (!begun.begin(cause -> node.talks().over(begun))) {
+            node.talks().over(begun);
+            talk = null; // so that the link is closed
+            throw new IOException("this node is too busy");
+        }
+    }
+
+    private void run(Exchange running, List<SourceFile> sources, Observer observer) {
         SenderEvent result;
         try {
             running.run();
             List<MovedFile> moved = new ArrayList<>();
-            for (SourceFile source : sources) {
-                moved.add(source.moved());
+            for (int i = 0; i < sources.size(); i++) {
+                if (!observer.declined.get(i) && sources.get(i).info().kind() == FileInfo.Kind.FILE) {
+                    moved.add(sources.get(i).moved());
+                }
             }
             result = new SenderEvent.Done(moved);
         } catch (IOException | RuntimeException e) {
@@ -281,6 +342,8 @@ final class SenderSession {
 
     /** What the protocol tells, taken to the loop. */
     private final class Observer implements SendObserver {
+        private final BitSet declined = new BitSet(); // of the exchange's thread
+
         @Override
         public void awaitingPeer() {
             node.loop().post(() -> on(new SenderEvent.PeerShown()));
@@ -289,6 +352,11 @@ final class SenderSession {
         @Override
         public void accepted() {
             node.loop().post(() -> on(new SenderEvent.PeerAccepted()));
+        }
+
+        @Override
+        public void declined(BitSet files) {
+            declined.or(files);
         }
 
         @Override

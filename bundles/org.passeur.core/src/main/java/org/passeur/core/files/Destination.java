@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ public final class Destination {
     private static final String PARTIAL_SUFFIX = ".part";
 
     private final Path folder;
+    private volatile @Nullable Set<PosixFilePermission> usual;
 
     private Destination(Path folder) {
         this.folder = folder;
@@ -65,6 +67,10 @@ public final class Destination {
         }
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** A file with a name of its own that does not show what it will be, for its owner only while it is incomplete. */
     Partial partial() throws IOException {
         byte[] random = new byte[8];
@@ -74,14 +80,18 @@ public final class Destination {
         if (!posix()) {
             return new Partial(path, FileChannel.open(path, options), null);
         }
-        Set<PosixFilePermission> usual = usualPermissions(path);
+        Set<PosixFilePermission> permissions = usual;
+        if (permissions == null) {
+            permissions = usualPermissions(path);
+            usual = permissions;
+        }
         return new Partial(
                 path,
                 FileChannel.open(
                         path,
                         options,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
-                usual);
+                permissions);
     }
 
     /**
@@ -110,20 +120,22 @@ public final class Destination {
      * Gives a complete file its name, or the name with a number if something of that name is there; nothing is replaced and
      * no symbolic link followed.
      *
+     * @param parent where to put it, this folder or one below
      * @return where it is now
      */
-    Path publish(Partial partial, String name) throws IOException {
-        if (partial.permissions() != null) {
-            Files.setPosixFilePermissions(partial.path(), partial.permissions());
+    Path publish(Partial partial, Path parent, String name, boolean executable) throws IOException {
+        Set<PosixFilePermission> permissions = partial.permissions();
+        if (permissions != null) {
+            Files.setPosixFilePermissions(partial.path(), executable ? executable(permissions) : permissions);
         }
         for (int number = 1; number <= MAX_NUMBER; number++) {
-            Path target = folder.resolve(SafeName.numbered(name, number));
-            if (!folder.equals(target.getParent())) {
+            Path target = parent.resolve(SafeName.numbered(name, number));
+            if (!parent.equals(target.getParent())) {
                 throw new StorageFailed(true, "\"" + Printable.of(name) + "\" cannot be the name of a file", null);
             }
             try {
                 give(partial.path(), target);
-                syncFolder();
+                sync(parent);
                 return target;
             } catch (FileAlreadyExistsException e) {
                 log.trace("{} is taken", target, e);
@@ -157,8 +169,21 @@ public final class Destination {
         }
     }
 
+    /** Whoever may read it may run it. */
+    private static Set<PosixFilePermission> executable(Set<PosixFilePermission> permissions) {
+        Set<PosixFilePermission> more = EnumSet.copyOf(permissions);
+        more.add(PosixFilePermission.OWNER_EXECUTE);
+        if (permissions.contains(PosixFilePermission.GROUP_READ)) {
+            more.add(PosixFilePermission.GROUP_EXECUTE);
+        }
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+            more.add(PosixFilePermission.OTHERS_EXECUTE);
+        }
+        return more;
+    }
+
     /** So that the name survives a power cut; systems on which folders cannot be opened do it themselves. */
-    private void syncFolder() {
+    private static void sync(Path folder) {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException e) {

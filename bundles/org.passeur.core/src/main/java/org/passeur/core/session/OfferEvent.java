@@ -1,8 +1,8 @@
 package org.passeur.core.session;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.passeur.api.Decision;
 import org.passeur.api.MovedFile;
 import org.passeur.api.TransferException;
 
@@ -22,7 +22,7 @@ public sealed interface OfferEvent
     record Undecided() implements OfferEvent {}
 
     /** Take the files. */
-    record Accept(Path directory) implements OfferEvent {}
+    record Accept(Decision.Accept decision) implements OfferEvent {}
 
     /** Do not take them. */
     record Refuse(String reason) implements OfferEvent {}

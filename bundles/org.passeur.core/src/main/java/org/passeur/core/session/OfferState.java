@@ -157,7 +157,7 @@ public sealed interface OfferState {
 
     private static Step decide(OfferState now, OfferEvent event) {
         if (event instanceof OfferEvent.Accept a) {
-            return Step.to(new Moving(), new OfferEffect.TellAccepted(), new OfferEffect.TakeFiles(a.directory()));
+            return Step.to(new Moving(), new OfferEffect.TellAccepted(), new OfferEffect.TakeFiles(a.decision()));
         } else if (event instanceof OfferEvent.Refuse r) {
             return Step.to(
                     new Leaving(

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.Decision;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
@@ -72,7 +73,7 @@ class RaceTest extends TwoNodes {
         var offer = dave.await(TransferEvent.OfferReceived.class).offer();
         carol.await(TransferEvent.AwaitingPeer.class);
         Await.until(() -> many.leaked().size() <= 2, "only the link in use is open");
-        dave.engine.accept(offer.transfer(), dave.folder);
+        dave.engine.accept(offer.transfer(), new Decision.Accept(dave.folder));
         assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
         Await.until(() -> many.leaked().isEmpty() && many.openNegotiations() == 0, "nothing is open");
         assertThat(dave.engine.transfers()).hasSize(1);

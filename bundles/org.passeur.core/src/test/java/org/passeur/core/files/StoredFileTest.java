@@ -40,8 +40,8 @@ class StoredFileTest {
 
     private StoredFile file(String name, long size, Predicate<Runnable> threads) throws IOException {
         var info = new FileInfo(name, size);
-        return new StoredFile(
-                info, Destination.checked(folder, List.of(info)), threads, progress::addAndGet, completed::add);
+        var landing = new Landing(Destination.checked(folder, List.of(info)), List.of(info));
+        return new StoredFile(info, landing, threads, progress::addAndGet, moved -> completed.add(moved.orElseThrow()));
     }
 
     private StoredFile file(String name, long size) throws IOException {
@@ -144,7 +144,7 @@ class StoredFileTest {
         partial.channel().close();
         Files.delete(partial.path());
         var withoutPermissions = new Destination.Partial(partial.path(), partial.channel(), null);
-        assertThatThrownBy(() -> destination.publish(withoutPermissions, "a.txt"))
+        assertThatThrownBy(() -> destination.publish(withoutPermissions, destination.folder(), "a.txt", false))
                 .isInstanceOf(IOException.class);
         assertThat(names()).isEmpty();
     }

@@ -17,11 +17,13 @@ import org.passeur.api.Account;
 import org.passeur.api.AccountId;
 import org.passeur.api.Contact;
 import org.passeur.api.Contacts;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
 import org.passeur.api.Passeur;
+import org.passeur.api.SendOptions;
 import org.passeur.api.Slot;
 import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
@@ -105,7 +107,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     }
 
     @Override
-    public Transfer send(List<Path> files, Ticket to) throws TransferException {
+    public Transfer send(List<Path> files, Ticket to, SendOptions options) throws TransferException {
         called("send " + files + " to " + to);
         if (refusal.isPresent()) {
             throw refusal.get();
@@ -131,11 +133,11 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     }
 
     @Override
-    public void accept(TransferId id, Path directory) {
+    public void accept(TransferId id, Decision.Accept decision) {
         if (!id.equals(ID)) {
             throw new IllegalStateException("no offer waits under " + id);
         }
-        called("accept " + id + " into " + directory);
+        called("accept " + id + " into " + decision.directory());
         feed.happened(new TransferEvent.Accepted(Instant.EPOCH, id, PHONE));
     }
 
