@@ -45,8 +45,7 @@ public final class SourceFile implements OutgoingFile {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(absolute, BasicFileAttributes.class);
                 if (!attributes.isRegularFile()) {
-                    throw new StorageFailed(
-                            false, shown(absolute) + " is not a regular file, and not a folder", null);
+                    throw new StorageFailed(false, shown(absolute) + " is not a regular file, and not a folder", null);
                 }
                 if (!Files.isReadable(absolute)) {
                     throw new StorageFailed(false, shown(absolute) + " cannot be read; check its permissions", null);

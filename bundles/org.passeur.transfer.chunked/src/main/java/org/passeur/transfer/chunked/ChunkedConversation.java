@@ -63,6 +63,7 @@ final class ChunkedConversation implements Conversation {
     private boolean goodbyeHeard;
     private long goodbyeAt;
     private long pingedAt;
+    private long busyAt = System.nanoTime();
     private @Nullable TransferException ended;
 
     ChunkedConversation(SecureLink link, Side side, Host host, Limits limits) {
@@ -246,6 +247,7 @@ final class ChunkedConversation implements Conversation {
 
     /** An exchange is over. Called with the lock. */
     void forget(Stream stream) {
+        busyAt = System.nanoTime();
         sending.remove(stream.id, stream);
         receiving.remove(stream.id, stream);
         queueing.forEach(each -> each.changed.signalAll());
@@ -336,8 +338,9 @@ final class ChunkedConversation implements Conversation {
     }
 
     private void write() {
+        long look = Math.min(limits.silence().toNanos(), limits.idle().toNanos()) / 2;
         try {
-            while (outbox.write(link, limits.silence().toNanos() / 3)) {
+            while (outbox.write(link, look)) {
                 look();
             }
             link.endOutput();
@@ -372,6 +375,12 @@ final class ChunkedConversation implements Conversation {
             if (goodbyeSaid && !goodbyeHeard && now - goodbyeAt > UNANSWERED_GOODBYE_NANOS) {
                 goodbyeHeard = true;
                 endIfQuiet();
+            }
+            if (sending.isEmpty()
+                    && receiving.isEmpty()
+                    && queueing.isEmpty()
+                    && now - busyAt > limits.idle().toNanos()) {
+                sayGoodbye();
             }
             List.copyOf(receiving.values()).stream()
                     .filter(ReceivingStream::late)

@@ -33,6 +33,7 @@ public final class ChunkedTransfer implements TransferProtocol {
                 config.memory__bytes(),
                 Duration.ofMillis(config.offer__timeout__millis()),
                 Duration.ofMillis(config.silence__millis()),
+                Duration.ofMillis(config.idle__millis()),
                 Duration.ofMillis(config.cancel__grace__millis())));
     }
 
@@ -89,6 +90,10 @@ public final class ChunkedTransfer implements TransferProtocol {
                         "Milliseconds of silence after which the other side is asked whether it is there; after three"
                                 + " times as long the link is given up")
         long silence__millis() default 15_000;
+
+        /** How long a link is kept. */
+        @AttributeDefinition(description = "Milliseconds that a link without transfers is kept for the next one")
+        long idle__millis() default 60_000;
 
         /** How long an orderly end may take. */
         @AttributeDefinition(

@@ -9,9 +9,10 @@ import org.passeur.transfer.chunked.wire.Frame;
  * @param memoryBytes content that all exchanges of a conversation may hold before it is stored, shared by them
  * @param offerTimeout from an offer to the last of its descriptions
  * @param silence without a byte from the far end after which it is asked whether it is there; three times as long is the end
+ * @param idle without exchanges after which a conversation ends
  * @param cancelGrace what an orderly end may take before the link is closed under whatever is stuck in it
  */
-record Limits(int memoryBytes, Duration offerTimeout, Duration silence, Duration cancelGrace) {
+record Limits(int memoryBytes, Duration offerTimeout, Duration silence, Duration idle, Duration cancelGrace) {
     /** Exchanges that one end may have begun at a time. */
     static final int MAX_STREAMS = 256;
 
@@ -29,6 +30,7 @@ record Limits(int memoryBytes, Duration offerTimeout, Duration silence, Duration
         }
         positive("offer_timeout_millis", offerTimeout);
         positive("silence_millis", silence);
+        positive("idle_millis", idle);
         positive("cancel_grace_millis", cancelGrace);
         if (cancelGrace.compareTo(MAX_GRACE) > 0) {
             throw new IllegalArgumentException("cancel_grace_millis must be at most " + MAX_GRACE.toMillis()

@@ -6,7 +6,12 @@ import org.passeur.tck.transfer.TransferProtocolContract;
 
 class ChunkedTransferTest extends TransferProtocolContract {
     static Limits limits() {
-        return new Limits(16 << 20, Duration.ofSeconds(30), Duration.ofSeconds(15), Duration.ofMillis(700));
+        return new Limits(
+                16 << 20,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
+                Duration.ofMillis(700));
     }
 
     @Override
