@@ -56,6 +56,7 @@ class DistributionIT {
                 "security.jsse",
                 "security.bouncycastle",
                 "transfer.classic",
+                "transfer.chunked",
                 "shell")) {
             assertThat(names).contains("org.passeur." + part + ".jar");
         }

@@ -15,6 +15,8 @@ import org.passeur.api.TransferEvent;
 
 /** What is known of one transfer. Written on the loop, read by all. */
 final class TransferRecord {
+    private static final int MAX_NAMED = 4;
+
     private final Clock clock;
     private final Listeners listeners;
     private final StepLog steps = new StepLog();
@@ -104,7 +106,9 @@ final class TransferRecord {
     }
 
     private static String words(List<FileInfo> files) {
-        return files.stream().map(f -> f.name() + ", " + f.size() + " bytes").collect(Collectors.joining("; "));
+        return files.size() > MAX_NAMED
+                ? files.size() + " files and folders, " + Totals.of(files) + " bytes"
+                : files.stream().map(f -> f.name() + ", " + f.size() + " bytes").collect(Collectors.joining("; "));
     }
 
     private static String words(LinkPath path) {

@@ -10,6 +10,7 @@ import org.passeur.api.Contact;
 import org.passeur.api.Outcome;
 import org.passeur.api.Passeur;
 import org.passeur.api.Printable;
+import org.passeur.api.SendOptions;
 import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Offers files and stays until their transfer has ended. */
-@Command(name = "send", description = "Send files to an account: to all of its devices that accept them.")
+@Command(name = "send", description = "Send files and folders to an account: to all of its devices that accept them.")
 final class SendCommand extends NodeCommand {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "what to send")
     List<Path> files = new ArrayList<>();
@@ -30,6 +31,20 @@ final class SendCommand extends NodeCommand {
             paramLabel = "TICKET|CONTACT|ACCOUNT",
             description = "a ticket (passeur:…), a contact's name or an account id (40 hexadecimal digits)")
     String to = "";
+
+    @Option(
+            names = "--links",
+            paramLabel = "refuse|keep",
+            description = "symbolic links in folders: refuse (default) to send if there is one, or keep them as links")
+    Links links = Links.refuse;
+
+    /** What becomes of symbolic links. */
+    enum Links {
+        /** Nothing is sent. */
+        refuse,
+        /** They are sent as links. */
+        keep
+    }
 
     SendCommand(Session session, GlobalOptions global) {
         super(session, global);
@@ -42,7 +57,8 @@ final class SendCommand extends NodeCommand {
         Ticket recipient = recipient(report);
         var happenings = new Happenings(session.console().cancelled());
         try (var listening = session.node().feed().listen(happenings)) {
-            Transfer transfer = passeur.send(files.stream().map(this::resolve).toList(), recipient);
+            var options = new SendOptions(links == Links.keep ? SendOptions.Links.KEEP : SendOptions.Links.REFUSE);
+            Transfer transfer = passeur.send(files.stream().map(this::resolve).toList(), recipient, options);
             if (!session.console().mayStay()) {
                 report.say("transfer " + transfer.id() + " has begun; see transfers, why and cancel");
                 return ExitCode.DONE;
