@@ -178,7 +178,8 @@ final class ChunkedConversation implements Conversation {
         if (own(offer.stream()) || offer.stream() <= lastPeer) {
             throw new ProtocolViolated("stream " + offer.stream() + " cannot begin after " + lastPeer, null);
         }
-        if (receiving.size() >= Limits.MAX_STREAMS) {
+        // a sender may know before us that a stream is over, and begin another
+        if (receiving.size() >= 2 * Limits.MAX_STREAMS) {
             throw new ProtocolViolated("more than " + Limits.MAX_STREAMS + " streams were begun", null);
         }
         lastPeer = offer.stream();
@@ -226,7 +227,7 @@ final class ChunkedConversation implements Conversation {
         return (stream % 2 == 1) == (side == Side.INITIATOR);
     }
 
-    /** Gives a sending exchange its number; waits while too many run. */
+    /** Gives a sending exchange its number and has it offer, both in the order of numbers; waits while too many run. */
     void begin(SendingStream stream) throws TransferException {
         lock.lock();
         try {
@@ -238,6 +239,7 @@ final class ChunkedConversation implements Conversation {
             lastOwn += 2;
             stream.id = lastOwn;
             sending.put(lastOwn, stream);
+            stream.lane.put(FrameCodec.encode(stream.offer(lastOwn)));
         } finally {
             queueing.remove(stream);
             queueing.forEach(each -> each.changed.signalAll());

@@ -34,6 +34,7 @@ final class SendingStream extends Stream {
     private final List<OutgoingFile> files;
     private final SendObserver observer;
     private final byte[][] roots;
+    private long total; // known when it begins
     // The lock guards all below.
     private @Nullable Boolean accepted;
     private final BitSet declined = new BitSet();
@@ -93,13 +94,18 @@ final class SendingStream extends Stream {
             }
             bytes += info.size();
         }
+        total = bytes;
         talk.begin(this);
-        say(new Frame.Offer(id, wireId, infos.size(), bytes));
         for (ByteBuffer frame : FrameCodec.entries(id, infos)) {
             await(lane::room);
             lane.put(frame);
         }
         await(lane::drained);
+    }
+
+    /** What begins it, under this number. */
+    Frame offer(int number) {
+        return new Frame.Offer(number, wireId, files.size(), total);
     }
 
     private void send() throws IOException {
@@ -300,7 +306,9 @@ final class SendingStream extends Stream {
             throw new ProtocolViolated("a file is stored that was not sent", null);
         }
         if (!Arrays.equals(root, f.root())) {
-            end(new IntegrityFailed("the other side stored something else than was sent"));
+            var wrong = new IntegrityFailed("the other side stored something else than was sent");
+            tell(wrong);
+            end(wrong);
         }
         stored.set(f.file());
     }

@@ -11,6 +11,7 @@ import org.passeur.api.TransferException;
 import org.passeur.api.TransferException.Cancelled;
 import org.passeur.api.TransferException.IntegrityFailed;
 import org.passeur.api.TransferException.LinkLost;
+import org.passeur.api.TransferException.Refused;
 import org.passeur.api.TransferException.StorageFailed;
 import org.passeur.spi.transfer.Exchange;
 import org.passeur.transfer.chunked.wire.Frame;
@@ -93,14 +94,19 @@ abstract class Stream implements Exchange {
             ended = true;
             if (why != null) {
                 lane.close();
-                if (id != 0 && over == null) {
-                    talk.outbox().urgent(FrameCodec.encode(new Frame.Cancel(id, reason(why), words(why))));
+                if (id != 0 && over == null && !(why instanceof Refused)) {
+                    tell(why);
                 }
             }
             talk.forget(this);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Says why it is over. Called with the lock. */
+    final void tell(TransferException why) {
+        talk.outbox().urgent(FrameCodec.encode(new Frame.Cancel(id, reason(why), words(why))));
     }
 
     private static Frame.Reason reason(TransferException why) {

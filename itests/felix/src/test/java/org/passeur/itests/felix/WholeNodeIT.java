@@ -62,7 +62,8 @@ class WholeNodeIT {
         assertThat(slots.get(Slot.CONNECTIVITY)).containsExactly("org.passeur.connectivity.ice");
         assertThat(slots.get(Slot.SECURITY))
                 .containsExactly("org.passeur.security.jsse", "org.passeur.security.bouncycastle");
-        assertThat(slots.get(Slot.TRANSFER)).containsExactly("org.passeur.transfer.chunked", "org.passeur.transfer.classic");
+        assertThat(slots.get(Slot.TRANSFER))
+                .containsExactly("org.passeur.transfer.chunked", "org.passeur.transfer.classic");
     }
 
     @ParameterizedTest
