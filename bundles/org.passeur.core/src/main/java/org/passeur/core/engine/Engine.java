@@ -57,7 +57,8 @@ public final class Engine implements AutoCloseable {
                 listeners,
                 new TransferBook(settings.endedTransfers()),
                 handlers,
-                new Talks(incoming));
+                new Talks(incoming),
+                assembly);
         answers = new Answers(settings.outgoingNegotiations());
         requests = new Requests(node, answers, assembly, incoming, receivers::remove);
     }
@@ -183,9 +184,9 @@ public final class Engine implements AutoCloseable {
         var quiet = new CountDownLatch(1);
         node.loop().post(() -> {
             var why = new TransferException.Cancelled(false, "this node was stopped");
+            node.talks().stop();
             List.copyOf(running.values()).forEach(each -> each.stop(why));
             List.copyOf(receivers).forEach(each -> each.stop(why));
-            node.talks().stop();
             awaitQuiet(quiet);
         });
         try {
@@ -193,7 +194,6 @@ public final class Engine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        node.loop().post(node.talks()::abort);
     }
 
     /** Ends all threads, the workers among them. */

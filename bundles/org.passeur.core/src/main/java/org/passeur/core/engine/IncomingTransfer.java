@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +17,6 @@ import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
-import org.passeur.api.LinkPath;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.OfferHandler;
@@ -38,8 +38,10 @@ import org.passeur.core.session.OfferState;
 import org.passeur.core.session.Stop;
 import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
+import org.passeur.spi.transfer.Exchange;
 import org.passeur.spi.transfer.IncomingFile;
 import org.passeur.spi.transfer.Receiver;
+import org.passeur.spi.transfer.WireId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,15 +52,16 @@ final class IncomingTransfer implements RunningTransfer {
     private final Node node;
     private final RemoteDevice sender;
     private final Offer offer;
-    private final LinkPath path;
-    private final Receiver.Answer answer;
-    private final Runnable stopExchange;
     private final Runnable ended;
     private final TransferRecord record;
     private final Timer timer;
     private final Progress progress;
     private final SortedMap<Integer, MovedFile> moved = new ConcurrentSkipListMap<>();
     private final AtomicInteger missing = new AtomicInteger();
+    private final Set<Integer> done = ConcurrentHashMap.newKeySet(); // places of what has its name
+    private Way way;
+    private Decision.@Nullable Accept decision;
+    private volatile @Nullable Landing landing;
     private OfferState state = OfferState.begin();
     private TransferState lastShown = state.shown();
     private boolean over;
@@ -69,23 +72,14 @@ final class IncomingTransfer implements RunningTransfer {
     private boolean abandoned; // guarded by places
 
     /**
-     * @param stopExchange ends the exchange that the offer came by
+     * @param way by what it comes at first
      * @param ended called once
      */
-    IncomingTransfer(
-            Node node,
-            Offer offer,
-            RemoteDevice sender,
-            LinkPath path,
-            Receiver.Answer answer,
-            Runnable stopExchange,
-            Runnable ended) {
+    IncomingTransfer(Node node, Offer offer, RemoteDevice sender, Way way, Runnable ended) {
         this.node = node;
         this.offer = offer;
         this.sender = sender;
-        this.path = path;
-        this.answer = answer;
-        this.stopExchange = stopExchange;
+        this.way = way;
         this.ended = ended;
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
@@ -147,6 +141,40 @@ final class IncomingTransfer implements RunningTransfer {
         return offer.files();
     }
 
+    /** An exchange by which it came is over. */
+    void over(Exchange exchange, @Nullable Exception cause) {
+        if (exchange != way.exchange()) {
+            return; // it goes on by another
+        }
+        boolean goesOn = way.wire().isPresent()
+                && cause instanceof TransferException.LinkLost
+                && !node.talks().stopping();
+        on(
+                goesOn && cause != null && state instanceof OfferState.Moving
+                        ? new OfferEvent.LinkBroke(cause)
+                        : new OfferEvent.ExchangeOver(cause));
+    }
+
+    /** The sender offers the same again; gives whether it is the same, and goes on then. */
+    boolean resume(Way by, List<FileInfo> files) {
+        Decision.Accept taken = decision;
+        if (taken == null || !files.equals(offer.files()) || state.shown().ended()) {
+            return false;
+        }
+        if (state instanceof OfferState.Moving) { // the break was not noticed here
+            way.stop().run();
+            on(new OfferEvent.LinkBroke(new TransferException.LinkLost("the sender began again", null)));
+        }
+        way = by;
+        long there = 0;
+        for (int place : done) {
+            there += files.get(place).size();
+        }
+        progress.restart(there);
+        on(new OfferEvent.Resumed(taken));
+        return true;
+    }
+
     /** Something happened. */
     void on(OfferEvent event) {
         OfferState.Step step = state.on(event);
@@ -161,20 +189,24 @@ final class IncomingTransfer implements RunningTransfer {
 
     private void perform(OfferEffect effect) {
         if (effect instanceof OfferEffect.TakeFiles take) {
-            if (node.workers().run("passeur-store " + id(), () -> take(take.decision())) == null) {
+            decision = take.decision();
+            Way by = way;
+            by.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
+            if (node.workers().run("passeur-store " + id(), () -> take(take.decision(), by)) == null) {
                 on(new OfferEvent.NotStorable(new StorageFailed(false, "this node is too busy", null)));
             }
         } else if (effect instanceof OfferEffect.TellAccepted) {
             record.tell(new TransferEvent.Accepted(node.now(), id(), sender.id()));
         } else if (effect instanceof OfferEffect.Decline) {
-            node.workers().surely("passeur-refuse " + id(), this::decline);
+            Receiver.Answer answer = way.answer();
+            node.workers().surely("passeur-refuse " + id(), () -> decline(answer));
         } else if (effect instanceof OfferEffect.StopExchange) {
-            stopExchange.run();
+            way.stop().run();
         } else if (effect instanceof OfferEffect.Note note) {
             record.note(note.text());
         } else if (effect instanceof OfferEffect.Finish finish) {
             node.workers().surely("passeur-abandon", () -> {
-                abandon();
+                abandon(finish.outcome());
                 node.loop().post(() -> finish(finish.outcome()));
             });
         }
@@ -186,6 +218,8 @@ final class IncomingTransfer implements RunningTransfer {
         }
         report();
         over = true;
+        way.wire()
+                .ifPresent(id -> node.talks().resumptions().over(sender.id(), id, outcome instanceof Outcome.Finished));
         show();
         record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome));
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
@@ -205,17 +239,22 @@ final class IncomingTransfer implements RunningTransfer {
         record.show(view(record.view().started()));
     }
 
-    private void take(Decision.Accept decision) {
+    private void take(Decision.Accept accepted, Way by) {
         List<Optional<IncomingFile>> all = new ArrayList<>();
         try {
-            List<FileInfo> taken = Chosen.of(offer.files(), decision);
-            Destination destination = Destination.checked(decision.directory(), taken);
-            var landing = new Landing(destination, offer.files());
+            letGo();
+            List<FileInfo> taken = Chosen.of(offer.files(), accepted);
+            Landing into = landing;
+            if (into == null) {
+                into = new Landing(Destination.checked(accepted.directory(), taken), offer.files());
+                landing = into;
+            }
             Set<FileInfo> wanted = new HashSet<>(taken);
-            missing.set(taken.size());
+            missing.set(taken.size() - done.size());
             for (int i = 0; i < offer.files().size(); i++) {
                 FileInfo info = offer.files().get(i);
-                all.add(wanted.contains(info) ? Optional.of(place(i, info, landing)) : Optional.empty());
+                boolean here = done.contains(i) || !wanted.contains(info);
+                all.add(here ? Optional.empty() : Optional.of(place(i, info, into, by.wire())));
             }
         } catch (TransferException e) {
             node.loop().post(() -> on(new OfferEvent.NotStorable(e)));
@@ -226,7 +265,7 @@ final class IncomingTransfer implements RunningTransfer {
             return;
         }
         try {
-            answer.acceptSome(all);
+            by.answer().acceptSome(all);
         } catch (UnsupportedOperationException e) {
             var failed = new StorageFailed(false, "the sender's protocol knows all files or none: take all", e);
             node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
@@ -236,13 +275,14 @@ final class IncomingTransfer implements RunningTransfer {
         }
     }
 
-    private StoredFile place(int place, FileInfo info, Landing landing) throws IOException {
+    private StoredFile place(int place, FileInfo info, Landing into, Optional<WireId> wire) throws IOException {
         var file = new StoredFile(
                 info,
-                landing,
+                into,
+                wire.map(id -> StoredFile.keptName(id.hex(), place, info)),
                 task -> node.workers().run("passeur-hash", task) != null,
                 progress::add,
-                stored -> stored(place, stored, landing));
+                stored -> stored(place, stored, into));
         own(file);
         return file;
     }
@@ -258,11 +298,22 @@ final class IncomingTransfer implements RunningTransfer {
         throw new IOException("the transfer has ended");
     }
 
-    private void stored(int place, Optional<MovedFile> file, Landing landing) {
+    /** Closes what an earlier attempt may still write to. */
+    private void letGo() {
+        List<StoredFile> old;
+        synchronized (places) {
+            old = List.copyOf(places);
+            places.clear();
+        }
+        old.forEach(Race::close);
+    }
+
+    private void stored(int place, Optional<MovedFile> file, Landing into) {
+        done.add(place);
         file.ifPresent(known -> moved.put(place, known));
         if (missing.decrementAndGet() == 0) {
             try {
-                landing.finish();
+                into.finish();
             } catch (IOException e) {
                 log.debug("the folders of {} cannot be given their times", id(), e);
             }
@@ -271,22 +322,47 @@ final class IncomingTransfer implements RunningTransfer {
         }
     }
 
-    private void decline() {
+    private void decline(Receiver.Answer by) {
         try {
-            answer.refuse();
+            by.refuse();
         } catch (IOException | RuntimeException e) {
             log.debug("the refusal could not be told", e);
         }
         node.loop().post(() -> on(new OfferEvent.Declined()));
     }
 
-    private void abandon() {
+    private void abandon(Outcome outcome) {
         List<StoredFile> all;
         synchronized (places) {
             abandoned = true;
             all = List.copyOf(places);
         }
         all.forEach(Race::close);
+        boolean unwanted = outcome instanceof Outcome.Failed f
+                && (f.reason() instanceof TransferException.Cancelled
+                        || f.reason() instanceof TransferException.IntegrityFailed);
+        if (unwanted && !node.talks().stopping()) {
+            discard();
+        }
+    }
+
+    /** Removes what is kept of incomplete files. */
+    private void discard() {
+        Landing into = landing;
+        if (into == null || way.wire().isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < offer.files().size(); i++) {
+            if (!done.contains(i) && offer.files().get(i).kind() == FileInfo.Kind.FILE) {
+                String name = StoredFile.keptName(
+                        way.wire().get().hex(), i, offer.files().get(i));
+                try {
+                    into.discard(name);
+                } catch (IOException e) {
+                    log.warn("{} is left in the folder of transfer {}; delete it", name, id(), e);
+                }
+            }
+        }
     }
 
     private void report() {
@@ -318,7 +394,7 @@ final class IncomingTransfer implements RunningTransfer {
                 over && state instanceof OfferState.Ended e && e.outcome() instanceof Outcome.Failed f
                         ? Optional.of(f.reason())
                         : Optional.empty();
-        var part = new Part(sender.id(), shown(), progress.bytes(), Optional.of(path), failure);
+        var part = new Part(sender.id(), shown(), progress.bytes(), Optional.of(way.path()), failure);
         return new Transfer(
                 offer.transfer(),
                 Direction.INCOMING,

@@ -1,7 +1,9 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +25,14 @@ import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.SourceFile;
+import org.passeur.core.files.SourceTree;
 import org.passeur.core.session.Failures;
 import org.passeur.core.session.Stop;
+import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.signalling.Signalling;
+import org.passeur.spi.transfer.WireId;
 
 /** Looks for the recipient's devices and offers the files to each. Used on the loop. */
 final class OutgoingTransfer implements RunningTransfer {
@@ -44,6 +49,8 @@ final class OutgoingTransfer implements RunningTransfer {
     private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
     private final List<Future<?>> searches = new ArrayList<>();
     private final List<MovedFile> moved = new ArrayList<>();
+    private final Map<DeviceId, Future<?>> waiting = new HashMap<>(); // for another attempt
+    private final WireId wire = WireId.random();
     private OptimisticView view = OptimisticView.BEGUN;
     private Failures searchFailures = Failures.NONE;
     private int searching;
@@ -142,7 +149,7 @@ final class OutgoingTransfer implements RunningTransfer {
                             : "it belongs to account " + device.account()));
             return;
         }
-        var part = new SenderSession(node, assembly, answers, device, files, this);
+        var part = new SenderSession(node, assembly, answers, device, files, this, new Course());
         parts.put(device.id(), part);
         record.tell(new TransferEvent.DeviceFound(node.now(), id(), device.id(), provider));
         changed(part.shown());
@@ -219,8 +226,54 @@ final class OutgoingTransfer implements RunningTransfer {
         }
     }
 
-    /** A part ended. */
+    /** What both ends know it by. */
+    WireId wire() {
+        return wire;
+    }
+
+    /** An attempt of a part ended: the part, if no other follows. */
     void partEnded(SenderSession part, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed f && part.followed()) {
+            goOn(part, f.reason());
+        } else {
+            partOver(part, outcome);
+        }
+    }
+
+    /** Whether another attempt is to follow one of a part that ended so. */
+    boolean goesOn(SenderSession part, Outcome outcome) {
+        return !over
+                && outcome instanceof Outcome.Failed f
+                && part.mayGoOn(f.reason())
+                && !node.talks().stopping()
+                && !part.course().lost(node.settings().of(Wait.RESUMPTION));
+    }
+
+    private void goOn(SenderSession part, TransferException why) {
+        Duration pause = part.course().pause();
+        record.note(
+                "device " + part.device() + ": " + Failures.words(why) + "; goes on in " + pause.toMillis() + " ms");
+        waiting.put(part.device(), node.loop().after(pause, () -> again(part)));
+        changed(part.shown());
+    }
+
+    private void again(SenderSession part) {
+        if (over || waiting.remove(part.device()) == null) {
+            return;
+        }
+        // the providers may be others by now
+        Assembly now = node.assembly().get().map(this::able).orElse(assembly);
+        var next = new SenderSession(node, now, answers, part.peer(), files, this, part.course());
+        parts.put(part.device(), next);
+        next.begin();
+    }
+
+    private Assembly able(Assembly now) {
+        return SourceTree.tree(record.view().files()) ? now.forTrees() : now;
+    }
+
+    private void partOver(SenderSession part, Outcome outcome) {
+        part.last();
         if (outcome instanceof Outcome.Finished f && moved.isEmpty()) {
             moved.addAll(f.files());
         } else if (outcome instanceof Outcome.Failed f) {
@@ -237,6 +290,7 @@ final class OutgoingTransfer implements RunningTransfer {
 
     private void endIfOver() {
         if (searching == 0
+                && waiting.isEmpty()
                 && parts.values().stream().allMatch(part -> part.shown().ended())) {
             TransferException reason = failure;
             end(
@@ -270,7 +324,7 @@ final class OutgoingTransfer implements RunningTransfer {
             end(new Outcome.Failed(why));
             return;
         }
-        List.copyOf(parts.values()).forEach(part -> part.on(new Stop(why)));
+        List.copyOf(parts.values()).forEach(part -> stop(part, why));
         if (!over) {
             nothingMoreComes();
         }
@@ -280,7 +334,17 @@ final class OutgoingTransfer implements RunningTransfer {
     public void stop(DeviceId device, TransferException why) {
         SenderSession part = parts.get(device);
         if (part != null) {
+            stop(part, why);
+        }
+    }
+
+    private void stop(SenderSession part, TransferException why) {
+        Future<?> waits = waiting.remove(part.device());
+        if (waits == null) {
             part.on(new Stop(why));
+        } else {
+            waits.cancel(false);
+            partOver(part, new Outcome.Failed(why));
         }
     }
 

@@ -246,9 +246,9 @@ final class ReceiverSession {
 
         @Override
         public void over(Exchange exchange, @Nullable Exception cause) {
-            IncomingTransfer transfer = talking.get(exchange);
+            IncomingTransfer transfer = talking.remove(exchange);
             if (transfer != null) {
-                transfer.on(new OfferEvent.ExchangeOver(cause));
+                transfer.over(exchange, cause);
             }
         }
     }
@@ -290,7 +290,7 @@ final class ReceiverSession {
         Talk talk = talks.get(link);
         Exchange exchange = waiting.exchange();
         if (talk != null && exchange != null) {
-            admit(link, waiting.offer(), talk, exchange);
+            admit(waiting.offer(), talk, exchange);
             return;
         }
         var offer = new Offer(
@@ -304,9 +304,12 @@ final class ReceiverSession {
                 node,
                 offer,
                 sender,
-                link.path(),
-                waiting.offer().answer(),
-                () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),
+                new Way(
+                        link.path(),
+                        waiting.offer().answer(),
+                        null,
+                        () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),
+                        Optional.empty()),
                 () -> {
                     running.remove(made[0]);
                     transfers.over(made[0]);
@@ -316,16 +319,9 @@ final class ReceiverSession {
         made[0].begin();
     }
 
-    private void admit(SecureLink link, Talk.Arrived offer, Talk talk, Exchange exchange) {
+    private void admit(Talk.Arrived offer, Talk talk, Exchange exchange) {
         node.talks().opened(talk);
-        IncomingTransfer[] made = new IncomingTransfer[1];
-        made[0] = Welcome.admit(node, assembly, sender, talk, offer, exchange, transfers, () -> {
-            running.remove(made[0]);
-            talking.remove(exchange);
-        });
-        running.put(made[0], link);
-        talking.put(exchange, made[0]);
-        made[0].begin();
+        Welcome.admit(node, assembly, sender, talk, offer, exchange, transfers, talking);
     }
 
     private void close(SecureLink link) {

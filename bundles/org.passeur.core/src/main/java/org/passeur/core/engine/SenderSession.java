@@ -35,7 +35,6 @@ import org.passeur.spi.transfer.Exchange;
 import org.passeur.spi.transfer.OutgoingFile;
 import org.passeur.spi.transfer.SendObserver;
 import org.passeur.spi.transfer.TransferProtocol;
-import org.passeur.spi.transfer.WireId;
 
 /** Does what {@link SenderState} asks for. Used on the loop; the blocking is done by workers. */
 final class SenderSession {
@@ -47,12 +46,14 @@ final class SenderSession {
     private final RemoteDevice peer;
     private final List<SourceFile.Found> files;
     private final OutgoingTransfer transfer;
+    private final Course course;
     private final long messageId;
     private final Timer timer;
     private final Progress progress;
     private final List<Future<?>> sendings = new ArrayList<>();
     private SenderState state;
     private long reported;
+    private boolean followed;
     private @Nullable Race race;
     private Turns.@Nullable Turn turn;
     private Talks.@Nullable Entry entry;
@@ -66,13 +67,15 @@ final class SenderSession {
             Answers answers,
             RemoteDevice peer,
             List<SourceFile.Found> files,
-            OutgoingTransfer transfer) {
+            OutgoingTransfer transfer,
+            Course course) {
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
         this.peer = peer;
         this.files = files;
         this.transfer = transfer;
+        this.course = course;
         this.messageId = freshId(answers);
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
@@ -95,8 +98,34 @@ final class SenderSession {
         return peer.id();
     }
 
+    RemoteDevice peer() {
+        return peer;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    /** Whether another attempt will follow this one, which has ended. */
+    boolean followed() {
+        return followed;
+    }
+
+    /** No other attempt will follow. */
+    void last() {
+        followed = false;
+    }
+
     TransferState shown() {
-        return state.shown();
+        return followed ? TransferState.CREATED : state.shown();
+    }
+
+    /** Whether what it ended by is no reason not to go on. */
+    boolean mayGoOn(TransferException why) {
+        return course.begun()
+                && (why instanceof TransferException.LinkLost
+                        || why instanceof TransferException.PeerUnreachable
+                        || why instanceof TransferException.TimedOut);
     }
 
     long bytes() {
@@ -109,7 +138,7 @@ final class SenderSession {
                         ? Optional.of(f.reason())
                         : Optional.empty();
         Optional<LinkPath> path = Optional.ofNullable(link).map(SecureLink::path);
-        return new Part(peer.id(), state.shown(), progress.bytes(), path, failure);
+        return new Part(peer.id(), shown(), progress.bytes(), path, failure);
     }
 
     /** Begins: on a link that is open, when somebody has opened one who is about to, or by a negotiation. */
@@ -182,6 +211,10 @@ final class SenderSession {
         } else if (effect instanceof SenderEffect.Drop drop) {
             transfer.record().note("a late link is closed: " + drop.link().path());
             close(drop.link());
+        } else if (effect instanceof SenderEffect.StopExchange
+                && talk != null
+                && node.talks().stopping()) {
+            talk.abort(); // the far end is not to take it for cancelling
         } else if (effect instanceof SenderEffect.StopExchange && exchange != null) {
             node.workers().surely("passeur-cancel", exchange::cancel);
         } else if (effect instanceof SenderEffect.Release && link != null && talk == null) {
@@ -191,6 +224,7 @@ final class SenderSession {
         } else if (effect instanceof SenderEffect.Note note) {
             transfer.record().note("device " + peer.id() + ": " + note.text());
         } else if (effect instanceof SenderEffect.Finish finish) {
+            followed = transfer.goesOn(this, finish.outcome()); // first, for what is shown depends on it
             report();
             transfer.partEnded(this, finish.outcome());
         }
@@ -247,12 +281,13 @@ final class SenderSession {
         var observer = new Observer();
         try {
             started = exchange(secured, List.copyOf(sources), observer);
+            observer.goesOn = talk != null;
         } catch (IOException | RuntimeException e) {
             node.loop().post(() -> on(new SenderEvent.Broken(e)));
             return;
         }
         exchange = started;
-        if (node.workers().run("passeur-send " + peer.id(), () -> run(started, sources, observer)) == null) {
+        if (node.workers().run("passeur-send " + peer.id(), () -> run(started, sources)) == null) {
             node.loop().post(() -> on(new SenderEvent.Broken(new IOException("this node is too busy"))));
         }
     }
@@ -271,7 +306,7 @@ final class SenderSession {
         }
         return talk == null
                 ? protocol.sending(secured, sources, observer)
-                : talk.sending(WireId.random(), sources, observer);
+                : talk.sending(transfer.wire(), sources, observer);
     }
 
     private void begin(Talk begun, Welcome welcome) throws IOException {
@@ -284,13 +319,14 @@ final class SenderSession {
         }
     }
 
-    private void run(Exchange running, List<SourceFile> sources, Observer observer) {
+    private void run(Exchange running, List<SourceFile> sources) {
         SenderEvent result;
         try {
             running.run();
             List<MovedFile> moved = new ArrayList<>();
+            BitSet declined = course.declined();
             for (int i = 0; i < sources.size(); i++) {
-                if (!observer.declined.get(i) && sources.get(i).info().kind() == FileInfo.Kind.FILE) {
+                if (!declined.get(i) && sources.get(i).info().kind() == FileInfo.Kind.FILE) {
                     moved.add(sources.get(i).moved());
                 }
             }
@@ -343,6 +379,7 @@ final class SenderSession {
     /** What the protocol tells, taken to the loop. */
     private final class Observer implements SendObserver {
         private final BitSet declined = new BitSet(); // of the exchange's thread
+        private volatile boolean goesOn; // by a protocol that knows a transfer again
 
         @Override
         public void awaitingPeer() {
@@ -351,6 +388,12 @@ final class SenderSession {
 
         @Override
         public void accepted() {
+            if (goesOn) {
+                BitSet here = course.accepted(declined);
+                progress.skip(here.stream()
+                        .mapToLong(place -> files.get(place).info().size())
+                        .sum());
+            }
             node.loop().post(() -> on(new SenderEvent.PeerAccepted()));
         }
 

@@ -141,9 +141,13 @@ final class Talk {
         });
     }
 
-    /** Ends one exchange. */
+    /** Ends one exchange; when the node stops, the far end is not to take that for cancelling. */
     void cancel(Exchange exchange) {
-        node.workers().surely("passeur-cancel", exchange::cancel);
+        if (node.talks().stopping()) {
+            abort();
+        } else {
+            node.workers().surely("passeur-cancel", exchange::cancel);
+        }
     }
 
     /** Ends what comes in, and says that no more is wanted. */

@@ -15,6 +15,8 @@ import org.passeur.api.DeviceId;
  */
 final class Talks {
     private final IncomingTransfers incoming;
+    private final Resumptions resumptions = new Resumptions();
+    private volatile boolean stopping;
     private final Map<DeviceId, List<Talk>> open = new HashMap<>();
     private final Map<DeviceId, Deque<Entry>> entries = new HashMap<>(); // the first one negotiates
 
@@ -25,6 +27,15 @@ final class Talks {
 
     IncomingTransfers incoming() {
         return incoming;
+    }
+
+    Resumptions resumptions() {
+        return resumptions;
+    }
+
+    /** Whether the node stops, which ends no transfer for good. By any thread. */
+    boolean stopping() {
+        return stopping;
     }
 
     /** From now on it can be shared. Idempotent. */
@@ -55,13 +66,9 @@ final class Talks {
         return open.isEmpty();
     }
 
-    /** Ends what comes in on all of them, and says goodbye. */
+    /** The node stops: ends all of them now, without a word about any transfer, so that each can go on later. */
     void stop() {
-        open.values().forEach(all -> List.copyOf(all).forEach(Talk::stop));
-    }
-
-    /** Ends all of them now. */
-    void abort() {
+        stopping = true;
         open.values().forEach(all -> List.copyOf(all).forEach(Talk::abort));
     }
 

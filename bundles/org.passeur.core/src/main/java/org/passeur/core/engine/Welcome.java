@@ -1,15 +1,21 @@
 package org.passeur.core.engine;
 
+import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.Offer;
-import org.passeur.core.session.OfferEvent;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.transfer.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the far end offers on a conversation that we began: each offer is a transfer. Used on the loop. */
 final class Welcome implements Talk.Offers {
+    private static final Logger log = LoggerFactory.getLogger(Welcome.class);
+
     private final Node node;
     private final Assembly assembly;
     private final RemoteDevice peer;
@@ -42,14 +48,11 @@ final class Welcome implements Talk.Offers {
             on.cancel(exchange);
             return;
         }
-        IncomingTransfer transfer =
-                admit(node, assembly, peer, on, arrived, exchange, transfers, () -> running.remove(exchange));
-        running.put(exchange, transfer);
-        transfer.begin();
+        admit(node, assembly, peer, on, arrived, exchange, transfers, running);
     }
 
-    /** Makes a transfer of an offer that came by a conversation; it has not begun. */
-    static IncomingTransfer admit(
+    /** Makes a transfer of an offer that came by a conversation, or goes on with one that is known. */
+    static void admit(
             Node node,
             Assembly assembly,
             RemoteDevice peer,
@@ -57,7 +60,19 @@ final class Welcome implements Talk.Offers {
             Talk.Arrived arrived,
             Exchange exchange,
             IncomingTransfers transfers,
-            Runnable over) {
+            Map<Exchange, IncomingTransfer> running) {
+        Resumptions resumptions = node.talks().resumptions();
+        if (resumptions.arrived(peer.id(), arrived.id())) {
+            node.workers().surely("passeur-answer " + peer.id(), () -> answerArrived(arrived));
+            return;
+        }
+        var way = new Way(
+                on.link().path(), arrived.answer(), exchange, () -> on.cancel(exchange), Optional.of(arrived.id()));
+        Optional<IncomingTransfer> known = resumptions.find(peer.id(), arrived.id());
+        if (known.isPresent() && known.get().resume(way, arrived.files())) {
+            running.put(exchange, known.get());
+            return;
+        }
         var offer = new Offer(
                 node.book().newId(),
                 peer.account(),
@@ -65,20 +80,26 @@ final class Welcome implements Talk.Offers {
                 assembly.contacts().flatMap(contacts -> contacts.of(peer.account())),
                 arrived.files());
         IncomingTransfer[] made = new IncomingTransfer[1];
-        made[0] = new IncomingTransfer(
-                node, offer, peer, on.link().path(), arrived.answer(), () -> on.cancel(exchange), () -> {
-                    over.run();
-                    transfers.over(made[0]);
-                });
+        made[0] = new IncomingTransfer(node, offer, peer, way, () -> transfers.over(made[0]));
+        running.put(exchange, made[0]);
         transfers.begun(made[0]);
-        return made[0];
+        made[0].begin();
+    }
+
+    /** The sender does not know that all of it is here: nothing more is wanted of it. */
+    private static void answerArrived(Talk.Arrived arrived) {
+        try {
+            arrived.answer().acceptSome(Collections.nCopies(arrived.files().size(), Optional.empty()));
+        } catch (IOException | RuntimeException e) {
+            log.debug("that a transfer had arrived could not be told", e);
+        }
     }
 
     @Override
     public void over(Exchange exchange, @Nullable Exception cause) {
-        IncomingTransfer transfer = running.get(exchange);
+        IncomingTransfer transfer = running.remove(exchange);
         if (transfer != null) {
-            transfer.on(new OfferEvent.ExchangeOver(cause));
+            transfer.over(exchange, cause);
         }
     }
 }

@@ -5,9 +5,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -26,7 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class Destination {
     private static final Logger log = LoggerFactory.getLogger(Destination.class);
     private static final int MAX_NUMBER = 9999;
-    private static final String PARTIAL_SUFFIX = ".part";
+    static final String PARTIAL_SUFFIX = ".part";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
     private volatile @Nullable Set<PosixFilePermission> usual;
@@ -85,13 +89,43 @@ public final class Destination {
             permissions = usualPermissions(path);
             usual = permissions;
         }
-        return new Partial(
-                path,
-                FileChannel.open(
-                        path,
-                        options,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
-                permissions);
+        return new Partial(path, FileChannel.open(path, options, OWNERS), permissions);
+    }
+
+    /**
+     * A file that shows that it is incomplete and that stays when an attempt breaks, to be gone on with under the same name;
+     * for its owner only meanwhile. What is not a regular file is not followed.
+     */
+    Partial partial(String name) throws IOException {
+        Path path = folder.resolve(name);
+        if (!folder.equals(path.getParent())) {
+            throw new StorageFailed(true, "\"" + Printable.of(name) + "\" cannot be the name of a file", null);
+        }
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        if (!posix()) {
+            return new Partial(path, FileChannel.open(path, options), null);
+        }
+        Set<PosixFilePermission> permissions = usual;
+        if (permissions == null) {
+            permissions = usualPermissions(path);
+            usual = permissions;
+        }
+        return new Partial(path, FileChannel.open(path, options, OWNERS), permissions);
+    }
+
+    /** How much there is of it. */
+    long size(String name) throws IOException {
+        Path path = folder.resolve(name);
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Files.size(path) : 0;
+    }
+
+    /** Removes it, if it is there. */
+    void discard(String name) throws IOException {
+        Files.deleteIfExists(folder.resolve(name));
     }
 
     /**

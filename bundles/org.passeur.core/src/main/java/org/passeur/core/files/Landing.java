@@ -42,6 +42,11 @@ public final class Landing {
         return destination;
     }
 
+    /** Removes what was kept under this name. */
+    public void discard(String name) throws IOException {
+        destination.discard(name);
+    }
+
     /** The folder that something of this name goes into, which exists then. */
     synchronized Path parent(String name) throws IOException {
         int slash = name.lastIndexOf('/');

@@ -9,6 +9,8 @@ import org.passeur.api.TransferException;
 /** What can happen to an incoming transfer. */
 public sealed interface OfferEvent
         permits OfferEvent.Accept,
+                OfferEvent.LinkBroke,
+                OfferEvent.Resumed,
                 OfferEvent.Declined,
                 OfferEvent.ExchangeOver,
                 OfferEvent.NotStorable,
@@ -35,6 +37,12 @@ public sealed interface OfferEvent
 
     /** All files are complete under their names. */
     record Stored(List<MovedFile> files) implements OfferEvent {}
+
+    /** The link broke under the exchange, and the sender can go on by another. */
+    record LinkBroke(Throwable cause) implements OfferEvent {}
+
+    /** The sender offers the same again, to go on; this is what was decided. */
+    record Resumed(Decision.Accept decision) implements OfferEvent {}
 
     /** The exchange that the offer came by is over. */
     record ExchangeOver(@Nullable Throwable cause) implements OfferEvent {}

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -41,7 +42,13 @@ class StoredFileTest {
     private StoredFile file(String name, long size, Predicate<Runnable> threads) throws IOException {
         var info = new FileInfo(name, size);
         var landing = new Landing(Destination.checked(folder, List.of(info)), List.of(info));
-        return new StoredFile(info, landing, threads, progress::addAndGet, moved -> completed.add(moved.orElseThrow()));
+        return new StoredFile(
+                info,
+                landing,
+                Optional.empty(),
+                threads,
+                progress::addAndGet,
+                moved -> completed.add(moved.orElseThrow()));
     }
 
     private StoredFile file(String name, long size) throws IOException {

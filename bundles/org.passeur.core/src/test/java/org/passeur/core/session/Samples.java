@@ -170,6 +170,7 @@ final class Samples {
                 OfferState.begin(),
                 new OfferState.AwaitingHost(),
                 new OfferState.Moving(),
+                new OfferState.Interrupted(WHY),
                 new OfferState.Leaving(WHY, TransferState.ONGOING),
                 new OfferState.Ended(new Outcome.Failed(WHY)));
     }
@@ -182,6 +183,8 @@ final class Samples {
                 new OfferEvent.Declined(),
                 new OfferEvent.NotStorable(new TransferException.StorageFailed(false, "full", null)),
                 new OfferEvent.Stored(List.of()),
+                new OfferEvent.LinkBroke(WHY),
+                new OfferEvent.Resumed(new Decision.Accept(Path.of("x"))),
                 new OfferEvent.ExchangeOver(null),
                 new Stop(WHY)));
         all.addAll(expiries());

@@ -27,8 +27,8 @@ public interface Receiver {
         void accept(List<IncomingFile> files) throws IOException;
 
         /**
-         * Take some: for each file offered, in order, where its content goes, or empty if it is not wanted. The protocol
-         * closes them.
+         * Take some: for each file offered, in order, where its content goes, or empty if it is not wanted, or here
+         * already. The protocol closes them.
          *
          * @throws UnsupportedOperationException if the protocol knows all or nothing only, and this is neither; nothing is
          *     answered then, and nothing closed

@@ -344,11 +344,7 @@ final class ReceivingStream extends Stream implements Conversation.Arrival {
 
         @Override
         public void acceptSome(List<Optional<IncomingFile>> files) throws IOException {
-            if (files.stream().allMatch(Optional::isEmpty)) {
-                refuse();
-            } else {
-                answer(files);
-            }
+            answer(files);
         }
 
         @Override

@@ -270,7 +270,7 @@ class ChunkedNodesTest {
         long end = System.nanoTime() + Party.SOON.toNanos();
         while (!connectivity.leaked().isEmpty()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
+            Thread.yield();
         }
         assertThat(alice.ended(alice.send("bob", file).id()).state()).isEqualTo(TransferState.FINISHED);
         assertThat(requests()).isEqualTo(4);

@@ -32,7 +32,6 @@ import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.transfer.TransferProtocol;
 import org.passeur.tck.standin.MemoryConnectivity;
 import org.passeur.tck.standin.MemoryNetwork;
-import org.passeur.tck.standin.PlainSecurity;
 import org.passeur.tck.standin.StandInDevice;
 
 /** A node with the real core and these protocols, in a network in memory. */
@@ -45,7 +44,7 @@ final class Party implements AutoCloseable {
     private final StandInDevice device;
     private final List<TransferEvent> events = new CopyOnWriteArrayList<>();
     private final MemoryConnectivity connectivity;
-    private final PlainSecurity security = new PlainSecurity();
+    final FaultySecurity security = new FaultySecurity();
     private final List<TransferProtocol> protocols;
     private final Signalling signalling;
     private @Nullable Named<Signalling> named;
@@ -64,9 +63,9 @@ final class Party implements AutoCloseable {
         var listeners = new Listeners();
         listeners.add(this::happened);
         var settings = new Settings(
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(20),
                 false,
