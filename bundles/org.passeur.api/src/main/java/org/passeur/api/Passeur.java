@@ -86,6 +86,14 @@ public interface Passeur {
     /** Ends a transfer with all its parts; does nothing if it has ended. Its resources are free within a second. */
     void cancel(TransferId id);
 
+    /**
+     * Forgets a transfer that has ended, and removes what is left of incomplete files.
+     *
+     * @throws IllegalArgumentException if no such transfer is known
+     * @throws IllegalStateException if it has not ended
+     */
+    void forget(TransferId id);
+
     /** Ends the part of a transfer that concerns one device; the others go on. */
     void cancel(TransferId id, DeviceId device);
 }

@@ -79,7 +79,7 @@ final class PasseurService implements Passeur {
         List<SourceFile.Found> found = SourceTree.find(files, options);
         Assembly now = assembly.get()
                 .orElseThrow(() -> new IllegalStateException("a slot is not filled any more; ask Diagnostics which"));
-        return engine.send(now, found, to);
+        return engine.send(now, found, to, options.queue());
     }
 
     @Override
@@ -105,6 +105,11 @@ final class PasseurService implements Passeur {
     @Override
     public void refuse(TransferId id) {
         engine.refuse(id);
+    }
+
+    @Override
+    public void forget(TransferId id) {
+        engine.forget(id);
     }
 
     @Override

@@ -2,7 +2,11 @@ package org.passeur.core.engine;
 
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.passeur.api.DeviceId;
+import org.passeur.api.TransferId;
+import org.passeur.core.journal.Entry;
 
 /**
  * What is known of sending to one device beyond one attempt. Written by the thread of an exchange and by the loop; safe for use
@@ -12,9 +16,20 @@ final class Course {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final int MAX_DOUBLINGS = 7; // 64 s
 
+    private final Consumer<BitSet> first;
     private @Nullable BitSet declined; // guarded by this
     private int failures; // guarded by this
     private long acceptedAt; // guarded by this
+
+    /** @param first told once, when the device accepts, of what it does not want */
+    private Course(Consumer<BitSet> first) {
+        this.first = first;
+    }
+
+    /** To this device, for this transfer. */
+    static Course of(TransferId transfer, DeviceId device, Memory memory) {
+        return new Course(declined -> memory.add(new Entry.Accepted(transfer, device, declined)));
+    }
 
     /** As it stood when the node stopped, if files were declined or accepted then. */
     synchronized void restore(BitSet unwanted) {
@@ -30,13 +45,14 @@ final class Course {
     synchronized BitSet accepted(BitSet unwanted) {
         failures = 0;
         acceptedAt = System.nanoTime();
-        BitSet first = declined;
-        if (first == null) {
+        BitSet before = declined;
+        if (before == null) {
             declined = (BitSet) unwanted.clone();
+            first.accept((BitSet) unwanted.clone());
             return new BitSet();
         }
         BitSet has = (BitSet) unwanted.clone();
-        has.andNot(first);
+        has.andNot(before);
         return has;
     }
 

@@ -1,6 +1,7 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -23,12 +24,18 @@ import org.passeur.api.TransferId;
 import org.passeur.core.files.Destination;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.files.SourceTree;
+import org.passeur.core.journal.Entry;
+import org.passeur.core.journal.Journal;
 import org.passeur.core.session.OfferEvent;
+import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.signalling.SignallingMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs all transfers of a node, whatever providers come and go. Safe for use by several threads. */
 public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final long STOP_MILLIS = 1500;
 
     private final Node node;
@@ -58,7 +65,8 @@ public final class Engine implements AutoCloseable {
                 new TransferBook(settings.endedTransfers()),
                 handlers,
                 new Talks(incoming),
-                assembly);
+                assembly,
+                new Memory());
         answers = new Answers(settings.outgoingNegotiations());
         requests = new Requests(node, answers, assembly, incoming, receivers::remove);
     }
@@ -68,7 +76,7 @@ public final class Engine implements AutoCloseable {
      *
      * @throws TransferException.NoSharedProtocol if there are folders, and no transfer protocol that moves them
      */
-    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to)
+    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to, boolean queued)
             throws TransferException.NoSharedProtocol {
         boolean tree =
                 SourceTree.tree(files.stream().map(SourceFile.Found::info).toList());
@@ -77,9 +85,11 @@ public final class Engine implements AutoCloseable {
             throw new TransferException.NoSharedProtocol(
                     "no transfer protocol of this node moves folders; send files one by one", null);
         }
-        OutgoingTransfer[] made = new OutgoingTransfer[1];
-        made[0] = new OutgoingTransfer(node, able, answers, files, to, () -> running.remove(made[0].id()));
-        OutgoingTransfer transfer = made[0];
+        return begin(able, Plan.of(node.book().newId(), node.now(), to, queued, files));
+    }
+
+    private Transfer begin(Assembly assembly, Plan plan) {
+        var transfer = new OutgoingTransfer(node, assembly, answers, plan, () -> running.remove(plan.id()));
         Transfer first = transfer.record().view();
         node.book().add(transfer.record());
         node.loop().post(() -> {
@@ -87,6 +97,56 @@ public final class Engine implements AutoCloseable {
             transfer.begin();
         });
         return first;
+    }
+
+    /**
+     * Goes on with what the journal in this folder has, and remembers there what transfers come to. May block.
+     *
+     * @param assembly the providers there are now
+     */
+    public void remember(Path folder, Assembly assembly) {
+        Journal journal;
+        try {
+            journal = Journal.in(folder);
+        } catch (IOException e) {
+            log.warn("transfers will not survive a restart: the journal in {} cannot be used", folder, e);
+            return;
+        }
+        node.memory().use(journal).ifPresent(Journal::close);
+        for (List<Entry> entries : journal.unfinished()) {
+            Restoration.sending(entries, node.memory()).ifPresent(plan -> {
+                boolean tree = SourceTree.tree(
+                        plan.files().stream().map(SourceFile.Found::info).toList());
+                begin(tree ? assembly.forTrees() : assembly, plan);
+            });
+            Restoration.receiving(entries).ifPresent(before -> node.loop().post(() -> restore(before)));
+        }
+    }
+
+    private void restore(Restoration.Received before) {
+        var sender = new RemoteDevice(before.begun().device(), before.begun().sender(), List.of());
+        IncomingTransfers incoming = node.talks().incoming();
+        IncomingTransfer[] made = new IncomingTransfer[1];
+        made[0] = new IncomingTransfer(
+                node, before.offer(), sender, Way.none(before.begun().wire()), () -> incoming.over(made[0]));
+        incoming.begun(made[0]);
+        made[0].restore(before);
+    }
+
+    /**
+     * Forgets a transfer that has ended, and removes what is left of incomplete files.
+     *
+     * @throws IllegalArgumentException if it is not known
+     * @throws IllegalStateException if it has not ended
+     */
+    public void forget(TransferId id) {
+        TransferRecord record =
+                node.book().find(id).orElseThrow(() -> new IllegalArgumentException("there is no transfer " + id));
+        if (!record.over()) {
+            throw new IllegalStateException("transfer " + id + " has not ended; cancel it first");
+        }
+        node.book().remove(id);
+        record.forget();
     }
 
     /** A message came by a signalling network. Returns at once. */
@@ -201,6 +261,7 @@ public final class Engine implements AutoCloseable {
     public void close() {
         stop();
         node.workers().close();
+        node.memory().use(null).ifPresent(Journal::close);
         node.loop().close();
         node.listeners().close();
     }

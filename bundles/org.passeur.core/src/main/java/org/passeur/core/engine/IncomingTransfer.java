@@ -1,10 +1,14 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,6 +35,7 @@ import org.passeur.api.TransferState;
 import org.passeur.core.files.Destination;
 import org.passeur.core.files.Landing;
 import org.passeur.core.files.StoredFile;
+import org.passeur.core.journal.Entry;
 import org.passeur.core.session.Failures;
 import org.passeur.core.session.OfferEffect;
 import org.passeur.core.session.OfferEvent;
@@ -58,6 +63,7 @@ final class IncomingTransfer implements RunningTransfer {
     private final Progress progress;
     private final SortedMap<Integer, MovedFile> moved = new ConcurrentSkipListMap<>();
     private final AtomicInteger missing = new AtomicInteger();
+    private final Map<String, Path> made = new HashMap<>(); // before the landing
     private final Set<Integer> done = ConcurrentHashMap.newKeySet(); // places of what has its name
     private Way way;
     private Decision.@Nullable Accept decision;
@@ -93,6 +99,23 @@ final class IncomingTransfer implements RunningTransfer {
 
     TransferId id() {
         return offer.transfer();
+    }
+
+    /** Goes on after a restart of this node, when the sender comes back. */
+    void restore(Restoration.Received before) {
+        decision = before.decision();
+        moved.putAll(before.moved());
+        done.addAll(before.moved().keySet());
+        done.addAll(before.others());
+        made.putAll(before.made());
+        state = OfferState.interrupted(
+                new TransferException.LinkLost("this node was stopped, and the sender has not come back", null));
+        show();
+        record.tell(new TransferEvent.Created(node.now(), id(), record.view()));
+        record.note("it goes on after a restart of this node, when the sender is back");
+        way.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
+        record.onForget(this::discard);
+        timer.waitFor(state.waits(), true);
     }
 
     /** Tells of the offer and asks the handlers. */
@@ -189,8 +212,11 @@ final class IncomingTransfer implements RunningTransfer {
 
     private void perform(OfferEffect effect) {
         if (effect instanceof OfferEffect.TakeFiles take) {
-            decision = take.decision();
             Way by = way;
+            if (decision == null) {
+                decision = take.decision();
+                by.wire().ifPresent(this::remember);
+            }
             by.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
             if (node.workers().run("passeur-store " + id(), () -> take(take.decision(), by)) == null) {
                 on(new OfferEvent.NotStorable(new StorageFailed(false, "this node is too busy", null)));
@@ -212,12 +238,32 @@ final class IncomingTransfer implements RunningTransfer {
         }
     }
 
+    private void remember(WireId id) {
+        Decision.Accept taken = decision;
+        if (taken != null) {
+            record.onForget(this::discard);
+            node.memory()
+                    .add(new Entry.Receiving(
+                            id(),
+                            id,
+                            sender.account(),
+                            sender.id(),
+                            record.view().started(),
+                            taken.directory().toAbsolutePath(),
+                            taken.only(),
+                            offer.files()));
+        }
+    }
+
     private void finish(Outcome outcome) {
         if (asking != null) {
             asking.cancel(true); // nobody needs the decision any more
         }
         report();
         over = true;
+        if (way.wire().isPresent() && !node.talks().stopping()) {
+            node.memory().add(new Entry.Over(id()));
+        }
         way.wire()
                 .ifPresent(id -> node.talks().resumptions().over(sender.id(), id, outcome instanceof Outcome.Finished));
         show();
@@ -246,7 +292,11 @@ final class IncomingTransfer implements RunningTransfer {
             List<FileInfo> taken = Chosen.of(offer.files(), accepted);
             Landing into = landing;
             if (into == null) {
-                into = new Landing(Destination.checked(accepted.directory(), taken), offer.files());
+                into = new Landing(
+                        Destination.checked(accepted.directory(), taken),
+                        offer.files(),
+                        made,
+                        (name, path) -> node.memory().addNow(new Entry.Made(id(), name, path)));
                 landing = into;
             }
             Set<FileInfo> wanted = new HashSet<>(taken);
@@ -310,6 +360,12 @@ final class IncomingTransfer implements RunningTransfer {
 
     private void stored(int place, Optional<MovedFile> file, Landing into) {
         done.add(place);
+        node.memory()
+                .addNow(new Entry.Stored(
+                        id(),
+                        place,
+                        file.map(MovedFile::path),
+                        file.map(MovedFile::sha256).orElse("")));
         file.ifPresent(known -> moved.put(place, known));
         if (missing.decrementAndGet() == 0) {
             try {
@@ -348,8 +404,8 @@ final class IncomingTransfer implements RunningTransfer {
 
     /** Removes what is kept of incomplete files. */
     private void discard() {
-        Landing into = landing;
-        if (into == null || way.wire().isEmpty()) {
+        Decision.Accept taken = decision;
+        if (taken == null || way.wire().isEmpty()) {
             return;
         }
         for (int i = 0; i < offer.files().size(); i++) {
@@ -357,7 +413,7 @@ final class IncomingTransfer implements RunningTransfer {
                 String name = StoredFile.keptName(
                         way.wire().get().hex(), i, offer.files().get(i));
                 try {
-                    into.discard(name);
+                    Files.deleteIfExists(taken.directory().resolve(name));
                 } catch (IOException e) {
                     log.warn("{} is left in the folder of transfer {}; delete it", name, id(), e);
                 }
@@ -394,7 +450,7 @@ final class IncomingTransfer implements RunningTransfer {
                 over && state instanceof OfferState.Ended e && e.outcome() instanceof Outcome.Failed f
                         ? Optional.of(f.reason())
                         : Optional.empty();
-        var part = new Part(sender.id(), shown(), progress.bytes(), Optional.of(way.path()), failure);
+        var part = new Part(sender.id(), shown(), progress.bytes(), way.path(), failure);
         return new Transfer(
                 offer.transfer(),
                 Direction.INCOMING,

@@ -22,7 +22,8 @@ record Node(
         TransferBook book,
         Supplier<List<OfferHandler>> handlers,
         Talks talks,
-        Supplier<Optional<Assembly>> assembly) {
+        Supplier<Optional<Assembly>> assembly,
+        Memory memory) {
     Instant now() {
         return clock.instant();
     }

@@ -26,6 +26,7 @@ import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.files.SourceTree;
+import org.passeur.core.journal.Entry;
 import org.passeur.core.session.Failures;
 import org.passeur.core.session.Stop;
 import org.passeur.core.session.Wait;
@@ -40,17 +41,19 @@ final class OutgoingTransfer implements RunningTransfer {
     private static final int MAX_DEVICES = 64;
 
     private final Node node;
-    private final Assembly assembly;
+    private Assembly assembly;
     private final Answers answers;
     private final List<SourceFile.Found> files;
+    private final Plan plan;
     private final Ticket to;
+    private final Course queue; // of the search for devices
+    private @Nullable Future<?> queued;
     private final TransferRecord record;
     private final Runnable ended;
     private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
     private final List<Future<?>> searches = new ArrayList<>();
     private final List<MovedFile> moved = new ArrayList<>();
     private final Map<DeviceId, Future<?>> waiting = new HashMap<>(); // for another attempt
-    private final WireId wire = WireId.random();
     private OptimisticView view = OptimisticView.BEGUN;
     private Failures searchFailures = Failures.NONE;
     private int searching;
@@ -59,24 +62,25 @@ final class OutgoingTransfer implements RunningTransfer {
     private @Nullable TransferException failure;
 
     /** @param ended called once */
-    OutgoingTransfer(
-            Node node, Assembly assembly, Answers answers, List<SourceFile.Found> files, Ticket to, Runnable ended) {
+    OutgoingTransfer(Node node, Assembly assembly, Answers answers, Plan plan, Runnable ended) {
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
-        this.files = List.copyOf(files);
-        this.to = to;
+        this.plan = plan;
+        this.files = plan.files();
+        this.to = plan.to();
         this.ended = ended;
+        this.queue = Course.of(plan.id(), assembly.self().id(), new Memory());
         List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
         var first = new Transfer(
-                node.book().newId(),
+                plan.id(),
                 Direction.OUTGOING,
                 to.account(),
                 infos,
                 TransferState.CREATED,
                 0,
                 Totals.of(infos),
-                node.now(),
+                plan.started(),
                 Optional.empty(),
                 List.of());
         record = new TransferRecord(node.clock(), node.listeners(), first);
@@ -94,6 +98,11 @@ final class OutgoingTransfer implements RunningTransfer {
     /** Begins the search when there is a place for it. */
     void begin() {
         record.tell(new TransferEvent.Created(node.now(), id(), record.view()));
+        if (plan.restored()) {
+            record.note("it goes on after a restart of this node");
+        } else {
+            node.memory().add(plan.entry());
+        }
         searching = 1;
         searchTurn = answers.searches().take(this::search);
     }
@@ -139,6 +148,7 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over
                 || searching == 0
                 || parts.containsKey(device.id())
+                || plan.settled().contains(device.id())
                 || device.id().equals(assembly.self().id())) {
             return;
         }
@@ -149,11 +159,35 @@ final class OutgoingTransfer implements RunningTransfer {
                             : "it belongs to account " + device.account()));
             return;
         }
-        var part = new SenderSession(node, assembly, answers, device, files, this, new Course());
+        var part = new SenderSession(node, assembly, answers, device, files, this, course(device.id()));
         parts.put(device.id(), part);
         record.tell(new TransferEvent.DeviceFound(node.now(), id(), device.id(), provider));
         changed(part.shown());
         part.begin();
+    }
+
+    private Course course(DeviceId device) {
+        return plan.courses().computeIfAbsent(device, d -> Course.of(id(), d, node.memory()));
+    }
+
+    /** Whether to go on although no device can be reached. */
+    private boolean patient() {
+        return !node.talks().stopping()
+                && (plan.queued()
+                        || plan.courses().values().stream()
+                                .anyMatch(course -> course.begun()
+                                        && !course.lost(node.settings().of(Wait.RESUMPTION))));
+    }
+
+    private void searchAgain() {
+        if (over || queued == null) {
+            return;
+        }
+        queued = null;
+        searchFailures = Failures.NONE;
+        assembly = node.assembly().get().map(this::able).orElse(assembly);
+        searching = 1;
+        searchTurn = answers.searches().take(this::search);
     }
 
     private void searchOver(@Nullable Exception problem) {
@@ -169,7 +203,11 @@ final class OutgoingTransfer implements RunningTransfer {
             return;
         }
         endSearch();
-        if (parts.isEmpty()) {
+        if (parts.isEmpty() && patient()) {
+            Duration pause = queue.pause();
+            record.note("no device was found; looked for again in " + pause.toSeconds() + " s");
+            queued = node.loop().after(pause, this::searchAgain);
+        } else if (parts.isEmpty()) {
             failure = searchFailures.verdict("no device of account " + to.account() + " was found within "
                     + node.settings().answer().toMillis() / 1000.0 + " s by "
                     + assembly.signallings().stream().map(Named::name).collect(Collectors.joining(", "))
@@ -228,7 +266,7 @@ final class OutgoingTransfer implements RunningTransfer {
 
     /** What both ends know it by. */
     WireId wire() {
-        return wire;
+        return plan.wire();
     }
 
     /** An attempt of a part ended: the part, if no other follows. */
@@ -244,9 +282,9 @@ final class OutgoingTransfer implements RunningTransfer {
     boolean goesOn(SenderSession part, Outcome outcome) {
         return !over
                 && outcome instanceof Outcome.Failed f
-                && part.mayGoOn(f.reason())
+                && (part.mayGoOn(f.reason()) || (plan.queued() && part.mayBeReachedLater(f.reason())))
                 && !node.talks().stopping()
-                && !part.course().lost(node.settings().of(Wait.RESUMPTION));
+                && (plan.queued() || !part.course().lost(node.settings().of(Wait.RESUMPTION)));
     }
 
     private void goOn(SenderSession part, TransferException why) {
@@ -274,6 +312,9 @@ final class OutgoingTransfer implements RunningTransfer {
 
     private void partOver(SenderSession part, Outcome outcome) {
         part.last();
+        if (!node.talks().stopping()) {
+            node.memory().add(new Entry.Settled(id(), part.device()));
+        }
         if (outcome instanceof Outcome.Finished f && moved.isEmpty()) {
             moved.addAll(f.files());
         } else if (outcome instanceof Outcome.Failed f) {
@@ -305,6 +346,9 @@ final class OutgoingTransfer implements RunningTransfer {
             return;
         }
         over = true;
+        if (!node.talks().stopping()) {
+            node.memory().add(new Entry.Over(id()));
+        }
         show();
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
         record.end(node.workers());
@@ -316,8 +360,12 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over) {
             return;
         }
-        boolean searched = searching == 0;
+        boolean searched = searching == 0 && queued == null;
         endSearch();
+        if (queued != null) {
+            queued.cancel(false);
+            queued = null;
+        }
         if (parts.isEmpty() && !searched) {
             failure = why;
             view = new OptimisticView(why.state(), 0);

@@ -305,7 +305,7 @@ final class ReceiverSession {
                 offer,
                 sender,
                 new Way(
-                        link.path(),
+                        Optional.of(link.path()),
                         waiting.offer().answer(),
                         null,
                         () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),

@@ -132,6 +132,11 @@ final class SenderSession {
         return progress.bytes();
     }
 
+    /** Whether what it ended by says only that the device is not there now. */
+    boolean mayBeReachedLater(TransferException why) {
+        return why instanceof TransferException.PeerUnreachable || why instanceof TransferException.LinkLost;
+    }
+
     Part view() {
         Optional<TransferException> failure =
                 state instanceof SenderState.Ended e && e.outcome() instanceof Outcome.Failed f

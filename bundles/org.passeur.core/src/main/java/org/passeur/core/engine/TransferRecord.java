@@ -21,6 +21,7 @@ final class TransferRecord {
     private final Listeners listeners;
     private final StepLog steps = new StepLog();
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
+    private volatile Runnable onForget = () -> {};
     private volatile Transfer view;
     private volatile boolean over;
 
@@ -62,6 +63,16 @@ final class TransferRecord {
 
     CompletionStage<Transfer> ended() {
         return ended.copy();
+    }
+
+    /** What to remove when it is forgotten; what blocks is the caller's business. */
+    void onForget(Runnable what) {
+        onForget = what;
+    }
+
+    /** Removes what is left of it. */
+    void forget() {
+        onForget.run();
     }
 
     boolean over() {

@@ -67,7 +67,11 @@ final class Welcome implements Talk.Offers {
             return;
         }
         var way = new Way(
-                on.link().path(), arrived.answer(), exchange, () -> on.cancel(exchange), Optional.of(arrived.id()));
+                Optional.of(on.link().path()),
+                arrived.answer(),
+                exchange,
+                () -> on.cancel(exchange),
+                Optional.of(arrived.id()));
         Optional<IncomingTransfer> known = resumptions.find(peer.id(), arrived.id());
         if (known.isPresent() && known.get().resume(way, arrived.files())) {
             running.put(exchange, known.get());

@@ -123,11 +123,6 @@ public final class Destination {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Files.size(path) : 0;
     }
 
-    /** Removes it, if it is there. */
-    void discard(String name) throws IOException {
-        Files.deleteIfExists(folder.resolve(name));
-    }
-
     /**
      * A file that is being written.
      *

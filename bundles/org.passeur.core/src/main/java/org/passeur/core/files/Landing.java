@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.FileInfo;
 import org.passeur.api.Printable;
@@ -25,26 +27,38 @@ public final class Landing {
     private static final int MAX_NUMBER = 9999;
 
     private final Destination destination;
+    private final BiConsumer<String, Path> onMade;
     private final Map<String, FileInfo> folders = new HashMap<>();
     private final Map<String, Path> made = new HashMap<>(); // guarded by this
 
-    /** @param files all that is offered */
-    public Landing(Destination destination, List<FileInfo> files) {
+    /**
+     * @param files all that is offered
+     * @param before folders that were made already, by the names under which they were offered
+     * @param onMade told of each that is made, before anything is put into it
+     */
+    public Landing(
+            Destination destination, List<FileInfo> files, Map<String, Path> before, BiConsumer<String, Path> onMade) {
         this.destination = destination;
+        this.onMade = onMade;
         for (FileInfo file : files) {
             if (file.kind() == FileInfo.Kind.FOLDER) {
                 folders.put(file.name(), file);
             }
         }
+        before.forEach((name, path) -> {
+            if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) { // else somebody took it away
+                made.put(name, path);
+            }
+        });
+    }
+
+    /** Where nothing was made before. */
+    public Landing(Destination destination, List<FileInfo> files) {
+        this(destination, files, Map.of(), (name, path) -> {});
     }
 
     Destination destination() {
         return destination;
-    }
-
-    /** Removes what was kept under this name. */
-    public void discard(String name) throws IOException {
-        destination.discard(name);
     }
 
     /** The folder that something of this name goes into, which exists then. */
@@ -61,6 +75,7 @@ public final class Landing {
         if (known == null) {
             known = make(parent(name), own(name));
             made.put(name, known);
+            onMade.accept(name, known);
         }
         return known;
     }

@@ -36,6 +36,11 @@ public sealed interface OfferState {
         return new Asking();
     }
 
+    /** The first state of what was accepted before this node was started. */
+    static OfferState interrupted(TransferException why) {
+        return new Interrupted(why);
+    }
+
     /** The handlers are asked; the user may decide before they do. */
     record Asking() implements OfferState {
         @Override

@@ -30,7 +30,7 @@ class OutgoingTransferTest extends TwoNodes {
 
     private Transfer send(TestNode from, Assembly assembly) throws Exception {
         var found = List.of(SourceFile.Found.at(file("a", 10)));
-        return from.engine.send(assembly, found, Ticket.of(StandInDevice.accountId("bob")));
+        return from.engine.send(assembly, found, Ticket.of(StandInDevice.accountId("bob")), false);
     }
 
     @Test

@@ -116,7 +116,7 @@ final class TestNode implements AutoCloseable {
         for (Path file : files) {
             found.add(SourceFile.Found.at(file));
         }
-        return engine.send(assembly(), found, Ticket.of(StandInDevice.accountId(account)));
+        return engine.send(assembly(), found, Ticket.of(StandInDevice.accountId(account)), false);
     }
 
     /** The next event of this kind; those before it are passed over. */

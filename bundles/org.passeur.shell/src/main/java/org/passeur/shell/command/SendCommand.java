@@ -38,6 +38,11 @@ final class SendCommand extends NodeCommand {
             description = "symbolic links in folders: refuse (default) to send if there is one, or keep them as links")
     Links links = Links.refuse;
 
+    @Option(
+            names = "--queue",
+            description = "go on until a device of the recipient can be reached, also after a restart of this node")
+    boolean queue;
+
     /** What becomes of symbolic links. */
     enum Links {
         /** Nothing is sent. */
@@ -57,7 +62,8 @@ final class SendCommand extends NodeCommand {
         Ticket recipient = recipient(report);
         var happenings = new Happenings(session.console().cancelled());
         try (var listening = session.node().feed().listen(happenings)) {
-            var options = new SendOptions(links == Links.keep ? SendOptions.Links.KEEP : SendOptions.Links.REFUSE);
+            var options =
+                    new SendOptions(links == Links.keep ? SendOptions.Links.KEEP : SendOptions.Links.REFUSE, queue);
             Transfer transfer = passeur.send(files.stream().map(this::resolve).toList(), recipient, options);
             if (!session.console().mayStay()) {
                 report.say("transfer " + transfer.id() + " has begun; see transfers, why and cancel");

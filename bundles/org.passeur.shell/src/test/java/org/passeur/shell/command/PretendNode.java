@@ -147,6 +147,14 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     }
 
     @Override
+    public void forget(TransferId id) {
+        if (!id.equals(ID)) {
+            throw new IllegalArgumentException("there is no transfer " + id);
+        }
+        called("forget " + id);
+    }
+
+    @Override
     public void cancel(TransferId id) {
         called("cancel " + id);
         feed.happened(new TransferEvent.Ended(

@@ -88,7 +88,7 @@ class ChunkedNodesTest {
                 Files.setLastModifiedTime(path, FileTime.from(Instant.parse("2001-02-03T04:05:06.789Z")));
             }
         }
-        Transfer sent = alice.send(new SendOptions(SendOptions.Links.KEEP), "bob", tree);
+        Transfer sent = alice.send(new SendOptions(SendOptions.Links.KEEP, false), "bob", tree);
         assertThat(alice.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
         Offer offer = bob.offer(0);
         assertThat(offer.files()).hasSize(11);
@@ -107,7 +107,7 @@ class ChunkedNodesTest {
         assertThatThrownBy(() -> alice.send("bob", tree))
                 .isInstanceOf(TransferException.StorageFailed.class)
                 .hasMessageContaining("symbolic link");
-        Transfer sent = alice.send(new SendOptions(SendOptions.Links.KEEP), "bob", tree);
+        Transfer sent = alice.send(new SendOptions(SendOptions.Links.KEEP, false), "bob", tree);
         assertThat(alice.ended(sent.id()).state().ended()).isTrue();
         Transfer received = bob.ended(bob.offer(0).transfer());
         assertThat(received.failure()).get().isInstanceOf(TransferException.StorageFailed.class);

@@ -56,7 +56,7 @@ final class Party implements AutoCloseable {
             MemoryConnectivity connectivity,
             List<TransferProtocol> protocols)
             throws IOException {
-        this.device = new StandInDevice(name, name, home);
+        this.device = new StandInDevice(name, name, Files.createDirectories(home.resolve(name + "-home")));
         this.folder = Files.createDirectories(home.resolve(name));
         this.connectivity = connectivity;
         this.protocols = protocols;
@@ -119,7 +119,29 @@ final class Party implements AutoCloseable {
 
     Transfer send(SendOptions options, String account, Path... files) throws TransferException {
         return engine.send(
-                assembly(), SourceTree.find(List.of(files), options), Ticket.of(StandInDevice.accountId(account)));
+                assembly(),
+                SourceTree.find(List.of(files), options),
+                Ticket.of(StandInDevice.accountId(account)),
+                options.queue());
+    }
+
+    /** Goes on with what the journal has, and remembers there from now on. */
+    void remember() throws IOException {
+        engine.remember(device.folder("org.passeur.core"), assembly());
+    }
+
+    /** What a process leaves that is killed: links without an end in order, and nothing said to anybody. */
+    void crash() {
+        signalling.close();
+        connectivity.opened().forEach(link -> link.cut());
+        // a process that is killed writes nothing afterwards; this one is to come to rest
+        long end = System.nanoTime() + SOON.toNanos();
+        while (System.nanoTime() < end
+                && Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .anyMatch(name -> name.startsWith("passeur-receive") || name.startsWith("passeur-store"))) {
+            Thread.yield();
+        }
     }
 
     /** The first event of this kind that there was, or is soon. */
