@@ -52,6 +52,7 @@ class DistributionIT {
                 "identity",
                 "signalling.opendht",
                 "connectivity.ice",
+                "connectivity.turn",
                 "connectivity.portmap",
                 "security.jsse",
                 "security.bouncycastle",

@@ -49,4 +49,15 @@ public interface DeviceLinking {
      * @throws IOException if it cannot be stored; nothing has changed then
      */
     void accept(String grant, boolean replace) throws IOException;
+
+    /**
+     * Revokes a device that was granted from here, for good: it is on the account's list of revocations from now on, which
+     * signalling providers publish, and no peer who has seen that answers it. Revoked once more, nothing happens. This
+     * device's services are registered anew.
+     *
+     * @throws IllegalArgumentException if the device was not granted from here, or is this one
+     * @throws IllegalStateException if this device has not got the account's key
+     * @throws IOException if the list cannot be stored; nothing was revoked then
+     */
+    void revoke(DeviceId device) throws IOException;
 }

@@ -1,5 +1,6 @@
 package org.passeur.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +20,20 @@ public interface Diagnostics {
     List<Slot> missing();
 
     /**
-     * What happened to a transfer, step by step, with times and causes, as lines for people.
+     * What happened to a transfer, step by step, with times and causes, and which ways were tried, as lines for
+     * people.
      *
      * @return empty if no such transfer is known
      */
     Optional<List<String>> explain(TransferId transfer);
+
+    /** The figures of this node and all of its providers as they stand. Answers within some seconds. */
+    List<Metric> metrics();
+
+    /**
+     * Finds out how this host can be reached. Asks the network: blocks until all is known, {@code longest} at most.
+     *
+     * @throws InterruptedException if interrupted
+     */
+    Checkup check(Duration longest) throws InterruptedException;
 }

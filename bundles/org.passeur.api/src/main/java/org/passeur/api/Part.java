@@ -1,5 +1,6 @@
 package org.passeur.api;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,9 @@ import java.util.Optional;
  * @param state the part's own state
  * @param bytes content bytes moved so far
  * @param path the way its link takes, once there is one
+ * @param security how that link's far end was proven
+ * @param attempts the ways through the network that were tried, also those that led nowhere; at most
+ *     {@value #MAX_ATTEMPTS}, failures left out first
  * @param failure why it ended, if not by finishing
  */
 public record Part(
@@ -17,4 +21,14 @@ public record Part(
         TransferState state,
         long bytes,
         Optional<LinkPath> path,
-        Optional<TransferException> failure) {}
+        Optional<LinkSecurity> security,
+        List<PathAttempt> attempts,
+        Optional<TransferException> failure) {
+    /** More are not kept. */
+    public static final int MAX_ATTEMPTS = 40;
+
+    /** Copies the list. */
+    public Part {
+        attempts = List.copyOf(attempts);
+    }
+}

@@ -48,6 +48,18 @@ public interface Passeur {
         return send(files, Ticket.of(to));
     }
 
+    /**
+     * Offers the files of an outgoing transfer that has ended once more, to the recipient's devices that have not got them
+     * all: after a link was lost, for instance. What a device has of a file already is not sent again if both ends share a
+     * transfer protocol that can resume.
+     *
+     * @return another transfer, which has just begun
+     * @throws TransferException.StorageFailed if a file is missing, unreadable or no regular file now
+     * @throws IllegalArgumentException if no such transfer is known
+     * @throws IllegalStateException if it is incoming, still runs, or has reached every device that was found
+     */
+    Transfer retry(TransferId id) throws TransferException;
+
     /** All transfers since the node started, oldest first. */
     List<Transfer> transfers();
 

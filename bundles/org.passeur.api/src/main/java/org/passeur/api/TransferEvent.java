@@ -1,6 +1,7 @@
 package org.passeur.api;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something that happened to a transfer. Each transfer has one {@link Created} and, unless the node stops first,
@@ -31,14 +32,7 @@ public sealed interface TransferEvent {
     record LinkOpened(Instant time, TransferId transfer, DeviceId device, LinkPath path) implements TransferEvent {}
 
     /** The first link whose far end is proven; the transfer uses it. */
-    record Secured(
-            Instant time,
-            TransferId transfer,
-            DeviceId device,
-            LinkPath path,
-            String cipherSuite,
-            String protocol,
-            String provider)
+    record Secured(Instant time, TransferId transfer, DeviceId device, LinkPath path, LinkSecurity security)
             implements TransferEvent {}
 
     /** The far device has been shown the offer. */
@@ -54,8 +48,14 @@ public sealed interface TransferEvent {
     record Progressed(Instant time, TransferId transfer, DeviceId device, long bytes, long totalBytes)
             implements TransferEvent {}
 
-    /** A part came to its end. */
-    record PartEnded(Instant time, TransferId transfer, DeviceId device, Outcome outcome) implements TransferEvent {}
+    /** A part came to its end; {@code attempts} are the ways that were tried, as in {@link Part}. */
+    record PartEnded(Instant time, TransferId transfer, DeviceId device, Outcome outcome, List<PathAttempt> attempts)
+            implements TransferEvent {
+        /** Copies the list. */
+        public PartEnded {
+            attempts = List.copyOf(attempts);
+        }
+    }
 
     /** The transfer came to its end. */
     record Ended(Instant time, TransferId transfer, Outcome outcome) implements TransferEvent {}

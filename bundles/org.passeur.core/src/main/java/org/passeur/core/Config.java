@@ -17,6 +17,12 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "how long a link may take to open and to be secured")
     long negotiation__timeout__millis() default 10_000;
 
+    @AttributeDefinition(
+            description = "how long a link that is there waits for a better kind of path (direct before mapped before"
+                    + " punched before relayed) while one is still being tried: half as long again as it took itself,"
+                    + " but no longer than this; 0 takes the first")
+    long path__grace__millis() default 1_000;
+
     @AttributeDefinition(description = "how long an offer waits to be accepted or refused")
     long acceptance__timeout__millis() default 600_000;
 

@@ -20,6 +20,7 @@ import org.passeur.api.TransferId;
 import org.passeur.core.engine.Assembly;
 import org.passeur.core.engine.Engine;
 import org.passeur.core.engine.Named;
+import org.passeur.core.engine.Sending;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.files.SourceTree;
 import org.passeur.spi.identity.LocalDevice;
@@ -76,10 +77,19 @@ final class PasseurService implements Passeur {
         if (to.account().equals(self.account())) {
             throw new IllegalArgumentException("the recipient is this account itself");
         }
-        List<SourceFile.Found> found = SourceTree.find(files, options);
+        return send(new Sending(files, to, options));
+    }
+
+    @Override
+    public Transfer retry(TransferId id) throws TransferException {
+        return send(engine.again(id));
+    }
+
+    private Transfer send(Sending sending) throws TransferException {
+        List<SourceFile.Found> found = SourceTree.find(sending.files(), sending.options());
         Assembly now = assembly.get()
                 .orElseThrow(() -> new IllegalStateException("a slot is not filled any more; ask Diagnostics which"));
-        return engine.send(now, found, to, options.queue());
+        return engine.send(now, sending, found);
     }
 
     @Override

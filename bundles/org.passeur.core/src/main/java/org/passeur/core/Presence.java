@@ -133,6 +133,7 @@ final class Presence {
         private final CompletableFuture<@Nullable Named<Signalling>> session = new CompletableFuture<>();
         private final CountDownLatch gone = new CountDownLatch(1);
         private volatile @Nullable Membership before; // written by one attempt to enter at a time
+        private volatile String complaint = ""; // touched by one attempt to enter at a time
         private boolean left; // guarded by this
 
         /** @param before what must be gone first, since both may want the same port */
@@ -172,12 +173,7 @@ final class Presence {
                 Thread.currentThread().interrupt(); // the node stops
                 return;
             } catch (IOException | RuntimeException e) {
-                log.error(
-                        "{} could not enter its network and is asked again in {} s: {}",
-                        provider.name(),
-                        retry.toSeconds(),
-                        e.getMessage(),
-                        e);
+                complain(e);
                 again();
                 return;
             }
@@ -193,6 +189,22 @@ final class Presence {
             } else {
                 joined.run();
             }
+        }
+
+        /** The same trouble is told once, however often it is met. */
+        private void complain(Exception e) {
+            String problem = e.toString();
+            if (problem.equals(complaint)) {
+                log.debug("{} still could not enter its network: {}", provider.name(), problem);
+                return;
+            }
+            complaint = problem;
+            log.error(
+                    "{} could not enter its network and is asked again every {} s until it can: {}",
+                    provider.name(),
+                    retry.toSeconds(),
+                    e.getMessage(),
+                    e);
         }
 
         private void again() {

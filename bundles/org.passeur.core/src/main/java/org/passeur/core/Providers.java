@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,8 +27,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.passeur.api.Checkup;
 import org.passeur.api.Contacts;
 import org.passeur.api.Diagnostics;
+import org.passeur.api.Metric;
 import org.passeur.api.OfferHandler;
 import org.passeur.api.Passeur;
 import org.passeur.api.Slot;
@@ -39,6 +43,8 @@ import org.passeur.core.engine.Named;
 import org.passeur.core.engine.Settings;
 import org.passeur.core.engine.Workers;
 import org.passeur.spi.connectivity.ConnectivityProvider;
+import org.passeur.spi.diagnostics.ConnectivityCheck;
+import org.passeur.spi.diagnostics.MetricSource;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.security.SecurityProvider;
 import org.passeur.spi.signalling.SignallingProvider;
@@ -56,6 +62,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = Config.class)
 public final class Providers {
     private static final Logger log = LoggerFactory.getLogger(Providers.class);
+    private static final int MAX_METRICS = 1000;
     private static final Duration JOIN_RETRY = Duration.ofSeconds(5);
 
     private final Ranked<LocalDevice> identities = new Ranked<>();
@@ -65,6 +72,8 @@ public final class Providers {
     private final Ranked<TransferProtocol> protocols = new Ranked<>();
     private final Ranked<Contacts> contacts = new Ranked<>();
     private final Ranked<OfferHandler> handlers = new Ranked<>();
+    private final Ranked<MetricSource> metrics = new Ranked<>();
+    private final Ranked<ConnectivityCheck> checks = new Ranked<>();
     private final Listeners listeners = new Listeners();
     private final BundleContext context;
     private final Engine engine;
@@ -85,6 +94,7 @@ public final class Providers {
                         Duration.ofMillis(config.answer__timeout__millis()),
                         Duration.ofMillis(config.gathering__timeout__millis()),
                         Duration.ofMillis(config.negotiation__timeout__millis()),
+                        Duration.ofMillis(config.path__grace__millis()),
                         Duration.ofMillis(config.acceptance__timeout__millis()),
                         Duration.ofMillis(config.inactivity__timeout__millis()),
                         contactsOnly(config.answer__requests__from()),
@@ -108,7 +118,8 @@ public final class Providers {
         });
         calm.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         presence = new Presence(workers, calm, JOIN_RETRY, engine::received, this::changed);
-        diagnostics = context.registerService(Diagnostics.class, new Answering(), null);
+        var checkup = new Checks(workers, checks::all, this::missing, presence::sessions, Checks::ofThisHost);
+        diagnostics = context.registerService(Diagnostics.class, new Answering(checkup), null);
     }
 
     private static boolean contactsOnly(String from) {
@@ -231,7 +242,40 @@ public final class Providers {
                 contacts.best().map(Named::service)));
     }
 
+    private List<Metric> metrics() {
+        List<Metric> all = new ArrayList<>();
+        slots().forEach((slot, names) ->
+                all.add(Metric.gauge("core_providers", names.size(), "providers that fill a slot now")
+                        .with("slot", slot.name().toLowerCase(Locale.ROOT))));
+        all.addAll(engine.metrics());
+        for (Named<MetricSource> source : metrics.all()) {
+            try {
+                List<Metric> some = source.service().metrics();
+                all.addAll(some.subList(0, Math.min(some.size(), MAX_METRICS)));
+            } catch (RuntimeException e) {
+                log.warn("{} cannot give its figures", source.name(), e);
+            }
+        }
+        return List.copyOf(all);
+    }
+
     private final class Answering implements Diagnostics {
+        private final Checks checkup;
+
+        Answering(Checks checkup) {
+            this.checkup = checkup;
+        }
+
+        @Override
+        public List<Metric> metrics() {
+            return Providers.this.metrics();
+        }
+
+        @Override
+        public Checkup check(Duration longest) throws InterruptedException {
+            return checkup.run(longest);
+        }
+
         @Override
         public Map<Slot, List<String>> slots() {
             return Providers.this.slots();
@@ -319,6 +363,24 @@ public final class Providers {
 
     void removeOfferHandler(ServiceReference<OfferHandler> reference) {
         handlers.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addMetricSource(ServiceReference<MetricSource> reference, MetricSource service) {
+        metrics.add(reference, service);
+    }
+
+    void removeMetricSource(ServiceReference<MetricSource> reference) {
+        metrics.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addConnectivityCheck(ServiceReference<ConnectivityCheck> reference, ConnectivityCheck service) {
+        checks.add(reference, service);
+    }
+
+    void removeConnectivityCheck(ServiceReference<ConnectivityCheck> reference) {
+        checks.remove(reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

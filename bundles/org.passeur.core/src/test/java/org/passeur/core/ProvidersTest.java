@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,16 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.passeur.api.Checkup;
 import org.passeur.api.Diagnostics;
+import org.passeur.api.Finding;
+import org.passeur.api.Metric;
 import org.passeur.api.Passeur;
 import org.passeur.api.Slot;
 import org.passeur.api.TransferId;
 import org.passeur.spi.connectivity.ConnectivityProvider;
+import org.passeur.spi.diagnostics.ConnectivityCheck;
+import org.passeur.spi.diagnostics.MetricSource;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.security.SecurityProvider;
 import org.passeur.spi.signalling.Signalling;
@@ -49,7 +55,7 @@ import org.passeur.tck.standin.StandInDevice;
 /** The bundle as it is built, in a real framework; the stand-ins are registered from outside. */
 class ProvidersTest {
     private static final String SHARED = "org.passeur.api;version=0.1.0,org.passeur.spi.connectivity;version=0.1.0,"
-            + "org.passeur.spi.identity;version=0.1.0,org.passeur.spi.link;version=0.1.0,"
+            + "org.passeur.spi.diagnostics;version=0.1.0,org.passeur.spi.identity;version=0.1.0,org.passeur.spi.link;version=0.1.0,"
             + "org.passeur.spi.security;version=0.1.0,org.passeur.spi.signalling;version=0.1.0,"
             + "org.passeur.spi.transfer;version=0.1.0,org.slf4j;version=2.0.0,"
             + "org.jspecify.annotations;version=1.0.0";
@@ -196,6 +202,29 @@ class ProvidersTest {
         assertThat(diagnostics.missing()).containsExactly(Slot.SECURITY);
         fill(SecurityProvider.class, new PlainSecurity());
         until(this::there, "the service comes back");
+    }
+
+    @Test
+    void figures_and_checks_of_all_providers_are_collected_even_without_an_account() throws Exception {
+        capability();
+        core.start();
+        Diagnostics diagnostics = service(Diagnostics.class);
+        fill(MetricSource.class, () -> {
+            throw new IllegalStateException("a defect");
+        });
+        var source =
+                fill(MetricSource.class, () -> List.of(Metric.gauge("example_things", 7, "things that there are")));
+        fill(ConnectivityCheck.class, deadline -> List.of(Finding.ok("example", "fine")));
+        assertThat(diagnostics.metrics())
+                .anyMatch(metric -> metric.name().equals("example_things") && metric.value() == 7)
+                .anyMatch(metric -> metric.name().equals("core_providers")
+                        && "identity".equals(metric.labels().get("slot"))
+                        && metric.value() == 0);
+        Checkup checkup = diagnostics.check(Duration.ofMillis(100));
+        assertThat(checkup.findings()).anyMatch(finding -> finding.subject().equals("example"));
+        assertThat(checkup.reachable()).isFalse();
+        source.unregister();
+        assertThat(diagnostics.metrics()).noneMatch(metric -> metric.name().equals("example_things"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.passeur.identity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ final class HomeDevice implements LocalDevice {
         return identity.accountKey()
                 .map(key -> SignedStatements.sign(key, statement))
                 .or(() -> identity.statements().signatureOver(statement));
+    }
+
+    @Override
+    public Optional<X509CRL> revocations() {
+        return identity.revocations();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.passeur.identity;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -21,9 +22,25 @@ import org.passeur.spi.identity.RemoteDevice;
  * @param deviceKey the key of the first certificate
  * @param accountKey the key of the second, on a device that may certify others
  * @param statements what the account signed about this device, if it was linked
+ * @param revocations the devices that the account has revoked
  */
-record Identity(RemoteDevice self, PrivateKey deviceKey, Optional<PrivateKey> accountKey, SignedStatements statements) {
+record Identity(
+        RemoteDevice self,
+        PrivateKey deviceKey,
+        Optional<PrivateKey> accountKey,
+        SignedStatements statements,
+        Optional<X509CRL> revocations) {
     private static final byte[] PROBE = "passeur key check".getBytes(StandardCharsets.US_ASCII);
+
+    /** One whose account has revoked nobody. */
+    Identity(RemoteDevice self, PrivateKey deviceKey, Optional<PrivateKey> accountKey, SignedStatements statements) {
+        this(self, deviceKey, accountKey, statements, Optional.empty());
+    }
+
+    /** The same, but with this list of revocations. */
+    Identity with(X509CRL list) {
+        return new Identity(self, deviceKey, accountKey, statements, Optional.of(list));
+    }
 
     /**
      * A chain that holds now.

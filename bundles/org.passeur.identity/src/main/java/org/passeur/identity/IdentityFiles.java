@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.passeur.spi.identity.RemoteDevice;
 /** An identity as the files of {@code identity/}. */
 final class IdentityFiles {
     private static final int LIMIT = 256 * 1024;
+    private static final String REVOKED = "revoked.crl";
 
     private final Home home;
     private final Clock clock;
@@ -88,7 +90,13 @@ final class IdentityFiles {
         Optional<PrivateKey> accountKey = statements.isPresent()
                 ? optional("account.key", text -> keyOf(chain.get(1), text))
                 : Optional.of(required("account.key", text -> keyOf(chain.get(1), text)));
-        return new Identity(self, deviceKey, accountKey, statements.orElse(SignedStatements.NONE));
+        Optional<X509CRL> revocations = optional(REVOKED, text -> RevocationList.read(text, chain.get(1)));
+        return new Identity(self, deviceKey, accountKey, statements.orElse(SignedStatements.NONE), revocations);
+    }
+
+    /** Stores a list of revocations in the place of the one before. */
+    void store(X509CRL revocations) throws IOException {
+        home.files().write(home.identity().resolve(REVOKED), ascii(RevocationList.text(revocations)));
     }
 
     private static PrivateKey keyOf(X509Certificate certificate, String text) {

@@ -1,12 +1,15 @@
 package org.passeur.identity;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -130,7 +133,10 @@ final class Linking implements DeviceLinking {
 
     private List<byte[]> about(DeviceId device) {
         return statements.get().stream()
-                .map(needed -> needed.about(device, identity.account().getPublicKey()))
+                .map(needed ->
+                        ByteBuffer.wrap(needed.about(device, identity.account().getPublicKey())))
+                .distinct() // two providers of one network need the same
+                .map(ByteBuffer::array)
                 .toList();
     }
 
@@ -181,6 +187,38 @@ final class Linking implements DeviceLinking {
         var signed = SignedStatements.decode(
                 objects.get(objects.size() - 1).getContent(), chain.get(1).getPublicKey());
         return new Identity(self, deviceKey, Optional.empty(), signed);
+    }
+
+    @Override
+    public synchronized void revoke(DeviceId device) throws IOException {
+        home.checkOpen();
+        PrivateKey accountKey = identity.accountKey()
+                .orElseThrow(() -> new IllegalStateException(
+                        "this device was linked itself: revoke on the device that has the account's key"));
+        if (device.equals(identity.self().id())) {
+            throw new IllegalArgumentException(
+                    "this is the device that has the account's key: it cannot revoke itself");
+        }
+        BigInteger serial = granted(device).getSerialNumber();
+        if (identity.revocations()
+                .filter(list -> RevocationList.has(list, serial))
+                .isPresent()) {
+            return;
+        }
+        X509CRL list = RevocationList.with(serial, identity.revocations(), identity.account(), accountKey, clock);
+        files.store(list);
+        LOG.info("revoked device {} of account {}", device, identity.self().account());
+        identity = identity.with(list);
+        replaced.accept(identity);
+    }
+
+    private X509Certificate granted(DeviceId device) throws IOException {
+        Path file = home.identity().resolve(LINKED).resolve(device + ".crt");
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("device " + device + " was not granted from here");
+        }
+        return Pem.certificates(new String(home.files().read(file, LIMIT), StandardCharsets.ISO_8859_1))
+                .get(0);
     }
 
     private boolean inUse() {

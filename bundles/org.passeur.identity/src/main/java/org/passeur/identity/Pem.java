@@ -25,6 +25,7 @@ final class Pem {
     static final String CERTIFICATE = "CERTIFICATE";
     static final String PRIVATE_KEY = "PRIVATE KEY";
     static final String REQUEST = "CERTIFICATE REQUEST";
+    static final String REVOCATIONS = "X509 CRL";
     static final String STATEMENTS = "PASSEUR STATEMENTS";
 
     private static final int MAX_OBJECTS = 16;

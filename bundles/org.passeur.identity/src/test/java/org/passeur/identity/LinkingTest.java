@@ -1,16 +1,21 @@
 package org.passeur.identity;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -65,6 +70,7 @@ class LinkingTest {
                 Clock.systemUTC(),
                 () -> List.of(
                         (device, account) -> STATEMENT,
+                        (device, account) -> STATEMENT.clone(),
                         (device, account) -> device.hex().getBytes(US_ASCII)),
                 replaced::add);
     }
@@ -82,6 +88,14 @@ class LinkingTest {
     void close() throws IOException {
         aliceHome.close();
         newHome.close();
+    }
+
+    @Test
+    void what_two_providers_need_alike_is_signed_once() throws Exception {
+        fresh.accept(alice.grant(fresh.request(), "tablet"));
+        String signed = new String(replaced.get(0).statements().encoded(), ISO_8859_1);
+        String statement = new String(STATEMENT, ISO_8859_1);
+        assertThat(signed.indexOf(statement)).isNotNegative().isEqualTo(signed.lastIndexOf(statement));
     }
 
     @Test
@@ -122,6 +136,61 @@ class LinkingTest {
                 .withMessageContaining("was linked itself");
         fresh.accept(alice.grant(request, "renamed"));
         assertThat(replaced).hasSize(2);
+    }
+
+    @Test
+    void a_revoked_device_is_on_the_accounts_list_for_good() throws Exception {
+        fresh.accept(alice.grant(fresh.request(), "tablet"));
+        RemoteDevice tablet = replaced.get(0).self();
+        alice.revoke(tablet.id());
+        Identity announced = replaced.get(1);
+        assertThat(announced.self()).isEqualTo(aliceIdentity.self());
+        X509CRL list = announced.revocations().orElseThrow();
+        assertThat(list.isRevoked(tablet.certificate())).isTrue();
+        assertThat(list.isRevoked(aliceIdentity.self().certificate())).isFalse();
+        list.verify(aliceIdentity.account().getPublicKey());
+        alice.revoke(tablet.id());
+        assertThat(replaced).as("once is enough").hasSize(2);
+        alice.revoke(grantedTo(Prepared.keys("bob", "account")).id());
+        X509CRL longer = replaced.get(2).revocations().orElseThrow();
+        assertThat(longer.isRevoked(tablet.certificate())).isTrue();
+        assertThat(longer.getRevokedCertificates()).hasSize(2);
+        assertThat(longer.getExtensionValue("2.5.29.20"))
+                .as("the number")
+                .isNotEqualTo(list.getExtensionValue("2.5.29.20"));
+        Identity stored = new IdentityFiles(aliceHome, Clock.systemUTC()).load();
+        assertThat(stored.revocations()).contains(longer);
+    }
+
+    private RemoteDevice grantedTo(KeyPair key) throws Exception {
+        String grant = alice.grant(SigningRequest.of(key), "another");
+        List<X509Certificate> chain =
+                Pem.objects(grant).subList(0, 3).stream().map(Pem::certificate).toList();
+        return RemoteDevice.proven(chain, Instant.now());
+    }
+
+    @Test
+    void only_devices_granted_here_are_revoked_and_only_by_the_accounts_key() throws Exception {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> alice.revoke(TestDevice.bob(temp).id()))
+                .withMessageContaining("not granted from here");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> alice.revoke(aliceIdentity.self().id()))
+                .withMessageContaining("itself");
+        fresh.accept(alice.grant(fresh.request(), "tablet"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> fresh.revoke(aliceIdentity.self().id()))
+                .withMessageContaining("account's key");
+    }
+
+    @Test
+    void a_list_of_somebody_elses_account_is_not_used() throws Exception {
+        alice.revoke(grantedTo(Prepared.keys("bob", "account")).id());
+        String list = RevocationList.text(replaced.get(0).revocations().orElseThrow());
+        newHome.files().write(newHome.identity().resolve("revoked.crl"), list.getBytes(US_ASCII));
+        assertThatThrownBy(() -> new IdentityFiles(newHome, Clock.systemUTC()).load())
+                .isInstanceOf(HomeException.class)
+                .hasMessageContaining("revoked.crl");
     }
 
     @Test

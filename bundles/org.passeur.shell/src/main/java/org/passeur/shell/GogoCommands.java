@@ -32,7 +32,11 @@ import org.slf4j.LoggerFactory;
             "osgi.command.function=refuse",
             "osgi.command.function=cancel",
             "osgi.command.function=forget",
+            "osgi.command.function=retry",
             "osgi.command.function=why",
+            "osgi.command.function=check",
+            "osgi.command.function=metrics",
+            "osgi.command.function=dht",
             "osgi.command.function=contacts",
             "osgi.command.function=help"
         })
@@ -97,9 +101,29 @@ public final class GogoCommands {
         run("forget", arguments);
     }
 
+    /** Sends once more. */
+    public void retry(String... arguments) {
+        run("retry", arguments);
+    }
+
     /** Explains. */
     public void why(String... arguments) {
         run("why", arguments);
+    }
+
+    /** Checks this host's connectivity. */
+    public void check(String... arguments) {
+        run("check", arguments);
+    }
+
+    /** Shows figures. */
+    public void metrics(String... arguments) {
+        run("metrics", arguments);
+    }
+
+    /** Looks into the distributed hash table. */
+    public void dht(String... arguments) {
+        run("dht", arguments);
     }
 
     /** Lists, adds, removes contacts. */

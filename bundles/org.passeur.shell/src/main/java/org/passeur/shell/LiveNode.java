@@ -1,9 +1,14 @@
 package org.passeur.shell;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -16,15 +21,19 @@ import org.passeur.api.Diagnostics;
 import org.passeur.api.Offer;
 import org.passeur.api.OfferHandler;
 import org.passeur.api.Passeur;
+import org.passeur.api.SharedTable;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferListener;
 import org.passeur.shell.command.Node;
+import org.passeur.shell.command.TableService;
 import org.passeur.shell.command.TransferFeed;
 
 /** The node's services as they come and go: the only dynamic references of the shell. */
 @Component(service = {LiveNode.class, TransferListener.class, OfferHandler.class})
 public final class LiveNode implements Node, TransferListener, OfferHandler {
     private final TransferFeed feed = new TransferFeed();
+    private final Map<ServiceReference<SharedTable>, TableService> tables = new ConcurrentSkipListMap<>(
+            Comparator.<ServiceReference<SharedTable>>naturalOrder().reversed());
     private @Nullable Passeur passeur;
     private @Nullable Diagnostics diagnostics;
     private @Nullable Contacts contacts;
@@ -46,6 +55,11 @@ public final class LiveNode implements Node, TransferListener, OfferHandler {
     @Override
     public synchronized Optional<Contacts> contacts() {
         return Optional.ofNullable(contacts);
+    }
+
+    @Override
+    public List<TableService> tables() {
+        return List.copyOf(tables.values());
     }
 
     @Override
@@ -112,5 +126,17 @@ public final class LiveNode implements Node, TransferListener, OfferHandler {
         if (contacts == service) {
             contacts = null;
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void addTable(ServiceReference<SharedTable> reference, SharedTable table) {
+        boolean bare = Boolean.TRUE.equals(reference.getProperty(SharedTable.BARE));
+        tables.put(
+                reference, new TableService(table, String.valueOf(reference.getProperty(SharedTable.PROVIDER)), bare));
+        notifyAll();
+    }
+
+    void removeTable(ServiceReference<SharedTable> reference) {
+        tables.remove(reference);
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.ParseResult;
 /** What bin/passeur starts. */
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
-    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel");
+    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "retry");
 
     private final Terminal terminal;
     private final Distribution distribution;
@@ -113,10 +113,11 @@ public final class Main {
     private ExitCode guest(SocketChannel running, Request request, GlobalOptions global) throws IOException {
         if (global.port() != 0
                 || !global.bind().isEmpty()
-                || !global.bootstrap().isEmpty()) {
+                || !global.bootstrap().isEmpty()
+                || !global.stun().isEmpty()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --bind and --bootstrap stay as it has them");
+                            "passeur: a node runs in this home already; --port, --bind, --bootstrap and --stun stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});

@@ -94,6 +94,7 @@ final class OwnNode {
         all.put("passeur.port", Integer.toString(global.port()));
         all.put("passeur.bind", String.join(",", global.bind()));
         all.put("passeur.bootstrap", String.join(",", global.bootstrap()));
+        all.put("passeur.stun", String.join(",", global.stun()));
         all.put("felix.fileinstall.dir", distribution.configuration(home).toString());
         all.put(
                 "felix.fileinstall.tmpdir",

@@ -50,6 +50,11 @@ public abstract class LinkContract {
     /** Breaks the link as a dead network or a killed process would, so that {@code ends.b()} can tell. */
     protected abstract void cut(Ends ends) throws Exception;
 
+    /** Whether the end of one direction reaches the far end; only a relayed link may say no (LNK-4). */
+    protected boolean passesOnTheEnd() {
+        return true;
+    }
+
     private Ends ends() throws Exception {
         Ends ends = pair();
         links.add(ends.a());
@@ -69,7 +74,7 @@ public abstract class LinkContract {
     void LNK_1_bytes_arrive_complete_and_in_order_however_they_were_grouped() throws Exception {
         Ends ends = ends();
         byte[] sent = random(3_000_017);
-        Future<byte[]> received = threads.submit(() -> readAll(ends.b(), 8191));
+        Future<byte[]> received = threads.submit(() -> readAll(ends.b(), 8191, sent.length));
         var random = new Random(2);
         for (int at = 0; at < sent.length; ) {
             int n = Math.min(1 + random.nextInt(random.nextInt(4) == 0 ? 200_000 : 40), sent.length - at);
@@ -112,8 +117,8 @@ public abstract class LinkContract {
         Ends ends = ends();
         byte[] there = random(4_000_000);
         byte[] back = random(4_000_001);
-        Future<byte[]> atB = threads.submit(() -> readAll(ends.b(), 65_536));
-        Future<byte[]> atA = threads.submit(() -> readAll(ends.a(), 65_536));
+        Future<byte[]> atB = threads.submit(() -> readAll(ends.b(), 65_536, there.length));
+        Future<byte[]> atA = threads.submit(() -> readAll(ends.a(), 65_536, back.length));
         Future<?> fromB = threads.submit(() -> writeAndEnd(ends.b(), back));
         writeAndEnd(ends.a(), there);
         fromB.get(30, TimeUnit.SECONDS);
@@ -172,13 +177,31 @@ public abstract class LinkContract {
         ends.a().write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
         ends.a().endOutput();
         ends.a().endOutput();
-        assertThat(readAll(ends.b(), 2)).containsExactly(1, 2, 3);
-        assertThat(ends.b().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        assertThat(readAll(ends.b(), 2, 3)).containsExactly(1, 2, 3);
+        if (passesOnTheEnd()) {
+            assertThat(ends.b().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
         byte[] back = random(100_000);
-        Future<byte[]> received = threads.submit(() -> readAll(ends.a(), 1000));
+        Future<byte[]> received = threads.submit(() -> readAll(ends.a(), 1000, back.length));
         writeAndEnd(ends.b(), back);
         assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(back);
         assertThatThrownBy(() -> ends.a().write(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void LNK_4_after_close_the_far_end_reads_no_more() throws Exception {
+        Ends ends = ends();
+        ends.a().write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        ends.a().endOutput();
+        assertThat(readAll(ends.b(), 2, 3)).containsExactly(1, 2, 3);
+        Future<Integer> more = threads.submit(() -> ends.b().read(ByteBuffer.allocate(1)));
+        ends.a().close();
+        try {
+            assertThat(more.get(5, TimeUnit.SECONDS)).isEqualTo(-1);
+        } catch (ExecutionException e) {
+            assertThat(passesOnTheEnd()).isFalse();
+            assertThat(e).hasCauseInstanceOf(IOException.class);
+        }
     }
 
     @Test
@@ -204,7 +227,7 @@ public abstract class LinkContract {
             ends.a().close();
             return null;
         });
-        assertThat(readAll(ends.b(), 777)).isEqualTo(sent);
+        assertThat(readAll(ends.b(), 777, sent.length)).isEqualTo(sent);
         ends.b().close();
         closed.get(5, TimeUnit.SECONDS);
     }
@@ -215,10 +238,11 @@ public abstract class LinkContract {
         return null;
     }
 
-    private static byte[] readAll(Link link, int step) throws IOException {
+    /** Until the end, or until {@code length} bytes are there and the end will not come. */
+    private byte[] readAll(Link link, int step, int length) throws IOException {
         var all = new ByteArrayOutputStream();
         ByteBuffer into = ByteBuffer.allocate(step);
-        while (link.read(into.clear()) >= 0) {
+        while ((passesOnTheEnd() || all.size() < length) && link.read(into.clear()) >= 0) {
             all.write(into.array(), 0, into.position());
         }
         return all.toByteArray();

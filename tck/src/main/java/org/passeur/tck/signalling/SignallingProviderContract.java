@@ -3,6 +3,7 @@ package org.passeur.tck.signalling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passeur.api.AccountId;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
@@ -176,6 +180,49 @@ public abstract class SignallingProviderContract {
     }
 
     @Test
+    void SIG_3_a_copy_that_was_altered_or_cut_off_does_not_arrive() throws Exception {
+        Bystander carol = closing(bystander());
+        Signalling alices = join(alice, aliceLetters);
+        Signalling bobs = join(bob, bobLetters);
+        alices.bootstrap(carol.entryPoints());
+        bobs.bootstrap(carol.entryPoints());
+        alices.send(bob.remote(), bytes("as it was"), Deadline.after(LONG));
+        assertThat(bytes(bobLetters)).isEqualTo("as it was");
+        carol.repeat(copy -> flipped(copy, copy.length - 1));
+        carol.repeat(copy -> flipped(copy, 0));
+        carol.repeat(copy -> Arrays.copyOf(copy, copy.length / 2));
+        alices.send(bob.remote(), bytes("the next"), Deadline.after(LONG));
+        assertThat(bytes(bobLetters)).isEqualTo("the next");
+        assertThat(bobLetters.all()).hasSize(2);
+    }
+
+    private static byte[] flipped(byte[] bytes, int at) {
+        byte[] changed = bytes.clone();
+        changed[at] ^= 1;
+        return changed;
+    }
+
+    @Test
+    void SIG_4_a_copy_that_somebody_else_puts_carries_the_id_of_the_message() throws Exception {
+        Bystander carol = closing(bystander());
+        Signalling alices = join(alice, aliceLetters);
+        Signalling bobs = join(bob, bobLetters);
+        alices.bootstrap(carol.entryPoints());
+        bobs.bootstrap(carol.entryPoints());
+        alices.send(bob.remote(), bytes("once"), Deadline.after(LONG));
+        assertThat(bytes(bobLetters)).isEqualTo("once");
+        carol.repeat(copy -> copy);
+        alices.send(bob.remote(), bytes("the next"), Deadline.after(LONG));
+        Deadline deadline = Deadline.after(LONG);
+        while (distinctBodies() < 2 && !deadline.passed()) {
+            bobLetters.next(deadline.remaining());
+        }
+        assertThat(distinctBodies()).isEqualTo(2);
+        assertThat(bobLetters.all().stream().map(SignallingMessage::id).distinct())
+                .hasSize(2);
+    }
+
+    @Test
     void SIG_5_the_largest_message_arrives_and_a_larger_one_is_refused() throws Exception {
         Signalling alices = join(alice, aliceLetters);
         Signalling bobs = join(bob, bobLetters);
@@ -275,6 +322,79 @@ public abstract class SignallingProviderContract {
     void SIG_8_an_interrupted_sending_ends_soon() throws Exception {
         Signalling alices = join(alice, aliceLetters);
         assertEndsWhenInterrupted(() -> alices.send(bob.remote(), bytes("nobody"), Deadline.after(LONG)));
+    }
+
+    @Test
+    void SIG_9_many_calls_and_messages_take_no_more_threads() throws Exception {
+        Signalling alices = join(alice, aliceLetters);
+        Signalling bobs = join(bob, bobLetters);
+        alices.bootstrap(bobs.entryPoints());
+        alices.send(bob.remote(), bytes("the first"), Deadline.after(LONG));
+        Deadline whileBusy = Deadline.after(Duration.ofSeconds(3));
+        List<CompletableFuture<Throwable>> calls = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            byte[] message = bytes("message " + i);
+            calls.add(blocked(() -> alices.send(bob.remote(), message, whileBusy)));
+            calls.add(blocked(() -> bobs.find(new AccountId("0".repeat(40)), device -> {}, whileBusy)));
+        }
+        long most = 0;
+        for (CompletableFuture<Throwable> call : calls) {
+            most = Math.max(most, ourThreads());
+            call.get(LONG.toSeconds(), TimeUnit.SECONDS);
+        }
+        assertThat(most).isBetween(1L, 2L * Signalling.MAX_THREADS);
+    }
+
+    private long ourThreads() {
+        return Thread.getAllStackTraces().keySet().stream().filter(this::isOurs).count();
+    }
+
+    @Test
+    void SIG_10_a_session_is_replaced_while_others_write_to_it_and_misses_nothing() throws Exception {
+        Bystander carol = closing(bystander());
+        Signalling alices = join(alice, aliceLetters);
+        Signalling earlier = join(bob, bobLetters);
+        alices.bootstrap(carol.entryPoints());
+        earlier.bootstrap(carol.entryPoints());
+        alices.send(bob.remote(), bytes("to the earlier"), Deadline.after(LONG));
+        assertThat(bytes(bobLetters)).isEqualTo("to the earlier");
+        String id = bobLetters.all().get(0).id();
+        earlier.close();
+        alices.send(bob.remote(), bytes("to none"), Deadline.after(LONG));
+        var laterLetters = new Letters();
+        Signalling later = join(bob, laterLetters);
+        later.bootstrap(carol.entryPoints());
+        alices.send(bob.remote(), bytes("to the later"), Deadline.after(LONG));
+        Set<String> missing = new HashSet<>(Set.of("to none", "to the later"));
+        Deadline deadline = Deadline.after(LONG);
+        while (!missing.isEmpty() && !deadline.passed()) {
+            SignallingMessage message = laterLetters.next(deadline.remaining());
+            if (message != null && !missing.remove(new String(message.body(), StandardCharsets.UTF_8))) {
+                assertThat(message.id()).as("a copy of what the earlier had").isEqualTo(id);
+            }
+        }
+        assertThat(missing).isEmpty();
+        assertThat(bobLetters.all()).hasSize(1);
+    }
+
+    @Test
+    void SIG_11_a_message_that_has_expired_does_not_arrive() throws Exception {
+        Bystander carol = closing(bystander());
+        Signalling alices = join(alice, aliceLetters);
+        alices.bootstrap(carol.entryPoints());
+        alices.send(bob.remote(), bytes("too late"), Deadline.after(LONG));
+        alices.close();
+        assumeTrue(
+                carol.pass(Signalling.MAX_LIFETIME.plusSeconds(1)),
+                "this network knows no other time than the real one: expiry is not waited for");
+        Signalling bobs = join(bob, bobLetters);
+        bobs.bootstrap(carol.entryPoints());
+        assertThat(bobLetters.next(Duration.ofSeconds(3))).isNull();
+        Signalling alicesLater = join(alice, aliceLetters);
+        alicesLater.bootstrap(carol.entryPoints());
+        alicesLater.send(bob.remote(), bytes("in time"), Deadline.after(LONG));
+        assertThat(bytes(bobLetters)).isEqualTo("in time");
+        assertThat(bobLetters.all()).hasSize(1);
     }
 
     private static void assertEndsWhenInterrupted(Call call) throws Exception {

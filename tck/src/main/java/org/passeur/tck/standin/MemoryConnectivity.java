@@ -1,6 +1,7 @@
 package org.passeur.tck.standin;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.passeur.api.LinkPath;
+import org.passeur.api.PathAttempt;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
@@ -90,6 +93,8 @@ public final class MemoryConnectivity implements ConnectivityProvider {
         private final Side side;
         private final String line;
         private final CountDownLatch closed = new CountDownLatch(1);
+        private final List<PathAttempt> attempts = new CopyOnWriteArrayList<>();
+        private final long begun = System.nanoTime();
         private Optional<String> remote = Optional.empty();
 
         Meeting(Side side, String line) {
@@ -127,6 +132,7 @@ public final class MemoryConnectivity implements ConnectivityProvider {
                     return Optional.empty();
                 }
                 link.ifPresent(opened::add);
+                link.ifPresent(each -> attempts.add(attempt(each.path(), PathAttempt.Result.CHOSEN, "")));
                 return link.map(Link.class::cast);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -135,10 +141,32 @@ public final class MemoryConnectivity implements ConnectivityProvider {
         }
 
         @Override
+        public List<PathAttempt> attempts() {
+            return List.copyOf(attempts);
+        }
+
+        private PathAttempt attempt(LinkPath path, PathAttempt.Result result, String detail) {
+            return new PathAttempt(
+                    name,
+                    path.kind(),
+                    Optional.of(path.local()),
+                    path.remote(),
+                    result,
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    detail);
+        }
+
+        @Override
         public void close() {
             synchronized (MemoryConnectivity.this) {
                 if (closed.getCount() > 0) {
                     open--;
+                    if (attempts.isEmpty()) {
+                        attempts.add(attempt(
+                                MemoryLink.pair(1).a().path(),
+                                PathAttempt.Result.FAILED,
+                                "nobody came to the meeting"));
+                    }
                 }
                 closed.countDown();
             }

@@ -4,14 +4,19 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.passeur.connectivity.ice.blob.IceCandidate;
 import org.passeur.connectivity.ice.tcp.Attempt;
+import org.passeur.connectivity.ice.tcp.Inquiry;
 
 /** Which candidates to tell the peer, and which of the peer's to try from where. */
 final class Candidates {
@@ -25,11 +30,13 @@ final class Candidates {
      *
      * @param listening where we listen
      * @param mapped what sources found
+     * @param reflexive where STUN servers saw us
      * @param publicAddresses our addresses as the signalling network sees them; the port there may or may not be ours
      */
     static List<IceCandidate> local(
             List<InetSocketAddress> listening,
             List<MappedAddresses.Known> mapped,
+            List<ReflexiveAddresses.Seen> reflexive,
             Collection<InetAddress> publicAddresses) {
         Set<IceCandidate> candidates = new LinkedHashSet<>();
         Set<InetSocketAddress> told = new LinkedHashSet<>(listening);
@@ -39,7 +46,12 @@ final class Candidates {
         }
         for (MappedAddresses.Known known : mapped) {
             if (told.add(known.lease().address())) {
-                candidates.add(IceCandidate.reflexive(known.lease().address(), known.base()));
+                candidates.add(IceCandidate.reflexive(known.lease().address(), known.base(), known.isMapped()));
+            }
+        }
+        for (ReflexiveAddresses.Seen seen : reflexive) {
+            if (told.add(seen.as())) {
+                candidates.add(IceCandidate.reflexive(seen.as(), seen.from().getAddress(), false));
             }
         }
         for (InetAddress outside : publicAddresses) {
@@ -48,7 +60,8 @@ final class Candidates {
                     .findFirst()
                     .map(base -> new InetSocketAddress(outside, base.getPort()))
                     .filter(told::add)
-                    .ifPresent(address -> candidates.add(IceCandidate.reflexive(address, baseOf(listening, outside))));
+                    .ifPresent(address ->
+                            candidates.add(IceCandidate.reflexive(address, baseOf(listening, outside), false)));
         }
         return List.copyOf(candidates);
     }
@@ -61,27 +74,59 @@ final class Candidates {
                 .orElseThrow();
     }
 
-    /** What to try, the peer's best first. */
+    /**
+     * What to try: the peer's best first, and among equals the families in turn, IPv6 first (RFC 8421 section 4). So a
+     * family that does not work, however many addresses it has, does not keep the other one waiting or out.
+     */
     static List<Attempt> attempts(List<InetSocketAddress> listening, List<IceCandidate> remote) {
+        SortedMap<Long, List<IceCandidate>> best = new TreeMap<>(Comparator.reverseOrder());
+        remote.stream()
+                .filter(candidate -> candidate.tcpType() != IceCandidate.TcpType.ACTIVE)
+                .forEach(candidate -> best.computeIfAbsent(candidate.priority(), p -> new ArrayList<>())
+                        .add(candidate));
         Set<Attempt> attempts = new LinkedHashSet<>();
-        List<IceCandidate> best = new ArrayList<>(remote);
-        best.sort(Comparator.comparingLong(IceCandidate::priority).reversed());
-        for (IceCandidate candidate : best) {
-            if (candidate.tcpType() == IceCandidate.TcpType.ACTIVE) {
-                continue;
+        for (List<IceCandidate> equals : best.values()) {
+            Deque<Attempt> v6 = new ArrayDeque<>();
+            Deque<Attempt> v4 = new ArrayDeque<>();
+            for (IceCandidate candidate : equals) {
+                (candidate.address() instanceof Inet6Address ? v6 : v4).addAll(attempts(listening, candidate));
             }
-            for (InetSocketAddress from : listening) {
-                InetSocketAddress to = scoped(candidate.target(), from.getAddress());
-                if (reaches(from.getAddress(), to.getAddress()) && !to.equals(from) && attempts.size() < MAX_ATTEMPTS) {
-                    attempts.add(new Attempt(from, to, candidate.priority()));
-                }
+            for (int i = 0; attempts.size() < MAX_ATTEMPTS && !(v6.isEmpty() && v4.isEmpty()); i++) {
+                Deque<Attempt> turn = v4.isEmpty() || (i % 2 == 0 && !v6.isEmpty()) ? v6 : v4;
+                attempts.add(turn.remove());
             }
         }
         return List.copyOf(attempts);
     }
 
+    private static List<Attempt> attempts(List<InetSocketAddress> listening, IceCandidate candidate) {
+        List<Attempt> attempts = new ArrayList<>();
+        for (InetSocketAddress from : listening) {
+            InetSocketAddress to = scoped(candidate.target(), from.getAddress());
+            if (reaches(from.getAddress(), to.getAddress()) && !to.equals(from)) {
+                attempts.add(new Attempt(from, to, candidate.priority(), candidate.pathKind()));
+            }
+        }
+        return attempts;
+    }
+
+    /** Whether the two ends have addresses of one family, so that some way between them is possible. */
+    static boolean mayMeet(List<InetSocketAddress> listening, List<IceCandidate> remote) {
+        return listening.stream()
+                .anyMatch(ours -> remote.stream().anyMatch(theirs -> reaches(ours.getAddress(), theirs.address())));
+    }
+
+    /** What to ask of STUN servers: from where each of our addresses could reach one. */
+    static List<Inquiry> inquiries(List<InetSocketAddress> listening, Collection<InetSocketAddress> servers) {
+        return servers.stream()
+                .flatMap(server -> listening.stream()
+                        .filter(from -> reaches(from.getAddress(), server.getAddress()))
+                        .map(from -> new Inquiry(from, server)))
+                .toList();
+    }
+
     /** Same family, and neither link-local nor loopback unless the other is too. */
-    private static boolean reaches(InetAddress from, InetAddress to) {
+    static boolean reaches(InetAddress from, InetAddress to) {
         return from.getClass() == to.getClass()
                 && from.isLinkLocalAddress() == to.isLinkLocalAddress()
                 && from.isLoopbackAddress() == to.isLoopbackAddress();

@@ -22,4 +22,12 @@ public @interface Config {
             description = "Local TCP ports that negotiations may use: 0 for any, PORT, or FIRST-LAST; "
                     + "each negotiation that runs at the same time needs one")
     String port__range() default "0";
+
+    /** Who tells how this host looks from outside. */
+    @AttributeDefinition(
+            name = "STUN servers",
+            description =
+                    "Servers that answer STUN over TCP, HOST:PORT, with an IPv6 address in brackets; they say how "
+                            + "this host looks from outside its router. None is needed, several are asked at the same time")
+    String[] stun__servers() default {};
 }

@@ -13,17 +13,21 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
+import org.passeur.api.Finding;
 import org.passeur.connectivity.ice.ice4j.Ice4jEngines;
+import org.passeur.connectivity.ice.tcp.Consents;
 import org.passeur.connectivity.ice.tcp.PortRange;
 import org.passeur.spi.connectivity.CandidateSource;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
+import org.passeur.spi.diagnostics.ConnectivityCheck;
+import org.passeur.spi.link.Deadline;
 
 /** Opens links by ICE over TCP. Negotiations and links outlive it: whoever holds them ends them. */
 @Component(configurationPid = "org.passeur.connectivity.ice", immediate = true)
 @Designate(ocd = Config.class)
-public final class IceConnectivity implements ConnectivityProvider {
+public final class IceConnectivity implements ConnectivityProvider, ConnectivityCheck {
     /** The node starts first: warming up loads two thousand classes, and whoever waits for the node would wait for them. */
     private static final Duration WARM_UP_AFTER = Duration.ofSeconds(5);
 
@@ -35,7 +39,7 @@ public final class IceConnectivity implements ConnectivityProvider {
     /** Warms ice4j up on {@code passeur-ice-warmup}, which ends by itself. */
     @Activate
     public IceConnectivity(Config config) {
-        this(List.of(config.bind__addresses()), config.port__range());
+        this(List.of(config.bind__addresses()), config.port__range(), List.of(config.stun__servers()));
         var thread = new Thread(new WarmUp(WARM_UP_AFTER, ended), "passeur-ice-warmup");
         thread.setDaemon(true);
         thread.start();
@@ -47,13 +51,20 @@ public final class IceConnectivity implements ConnectivityProvider {
         ended.countDown();
     }
 
-    /** @throws IllegalArgumentException if an address or the range of ports is not understood */
+    /** Without STUN servers. */
     IceConnectivity(List<String> bindAddresses, String portRange) {
+        this(bindAddresses, portRange, List.of());
+    }
+
+    /** @throws IllegalArgumentException if an address, the range of ports or a server is not understood */
+    IceConnectivity(List<String> bindAddresses, String portRange, List<String> stunServers) {
         settings = new IceSettings(
                 new BindAddresses(bindAddresses),
                 PortRange.parse(portRange),
                 sources,
+                new StunServers(stunServers, System::nanoTime),
                 new Ice4jEngines(),
+                new Consents(System::nanoTime),
                 new SecureRandom(),
                 System::nanoTime);
     }
@@ -74,5 +85,10 @@ public final class IceConnectivity implements ConnectivityProvider {
         var negotiation = new IceNegotiation(request, settings, negotiations.incrementAndGet());
         negotiation.begin();
         return negotiation;
+    }
+
+    @Override
+    public List<Finding> check(Deadline deadline) throws InterruptedException {
+        return new HostCheck(settings).check(deadline);
     }
 }

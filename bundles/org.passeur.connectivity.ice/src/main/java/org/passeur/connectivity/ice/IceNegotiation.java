@@ -2,7 +2,9 @@ package org.passeur.connectivity.ice;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.LinkPath;
+import org.passeur.api.PathAttempt;
 import org.passeur.connectivity.ice.blob.Credentials;
 import org.passeur.connectivity.ice.blob.IceBlob;
 import org.passeur.connectivity.ice.blob.IceBlobCodec;
 import org.passeur.connectivity.ice.blob.IceCandidate;
 import org.passeur.connectivity.ice.engine.IceEngine;
 import org.passeur.connectivity.ice.tcp.Attempt;
+import org.passeur.connectivity.ice.tcp.AttemptLog;
 import org.passeur.connectivity.ice.tcp.Door;
 import org.passeur.connectivity.ice.tcp.FramedChannel;
+import org.passeur.connectivity.ice.tcp.Inquiry;
 import org.passeur.connectivity.ice.tcp.StunGate;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
@@ -39,6 +44,20 @@ import org.slf4j.LoggerFactory;
  */
 final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(IceNegotiation.class);
+    /** A server or a name server that is dead must not hold up what works without it. */
+    private static final Duration NAMES_AND_STUN = Duration.ofSeconds(2);
+
+    /** So much longer may a better kind of path take that has opened, but not passed its check. */
+    private static final Duration OPENED = Duration.ofMillis(50);
+
+    /** The same if not even its connection is there: it should be by now, since the worse one took longer steps. */
+    private static final Duration TRYING = Duration.ofMillis(10);
+
+    /** The same for all if what could be chosen is a relay, which costs somebody else's bandwidth. */
+    private static final Duration BETTER_THAN_RELAY = Duration.ofMillis(500);
+
+    private static final String SYMMETRIC = "the router here shows each destination another port of ours";
+
     private static final Optional<IceLink> NO_MORE = Optional.empty();
 
     private final NegotiationRequest request;
@@ -46,11 +65,17 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private final String number;
     private final Credentials credentials;
     private final StunGate gate;
+    private final AttemptLog log;
     private final MappedAddresses mapped = new MappedAddresses();
-    /** Completed with where we listen, once door and engine are there. */
+    private final ReflexiveAddresses reflexive;
+    /** Completed with where we listen, once the sources are being asked. */
     private final CompletableFuture<List<InetSocketAddress>> listening = new CompletableFuture<>();
-    /** Completed when all sources have answered. */
-    private final CompletableFuture<Boolean> gathered = new CompletableFuture<>();
+    /** Completed when the engine is there: the first one takes half a second, during which the request can travel. */
+    private final CompletableFuture<IceEngine> ready = new CompletableFuture<>();
+    /** Completed when the engine knows the peer. */
+    private final CompletableFuture<IceEngine> started = new CompletableFuture<>();
+    /** Completed when all STUN servers have answered. */
+    private final CompletableFuture<Boolean> reflected = new CompletableFuture<>();
 
     private final Set<FramedChannel> connections = ConcurrentHashMap.newKeySet();
     private final Set<FramedChannel> offered = ConcurrentHashMap.newKeySet();
@@ -63,6 +88,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private boolean closed;
     private int linksInUse;
     private boolean mappingInUse;
+    private @Nullable FramedChannel best;
 
     IceNegotiation(NegotiationRequest request, IceSettings settings, long number) {
         this.request = request;
@@ -70,6 +96,8 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         this.number = Long.toString(number);
         this.credentials = Credentials.random(settings.random());
         this.gate = new StunGate(credentials);
+        this.log = new AttemptLog(settings.nanoTime());
+        this.reflexive = new ReflexiveAddresses(settings.stunServers(), () -> reflected.complete(true));
     }
 
     /** Gathers, on {@code passeur-ice-gather-N}. */
@@ -82,15 +110,53 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     private void gather() {
         try {
             List<InetSocketAddress> addresses = listen();
-            listening.complete(addresses);
             mapped.ask("passeur-ice-source-" + number, settings.sources(), addresses, request.gathering());
-            gathered.complete(true);
+            listening.complete(addresses);
+            reflect(addresses);
+            makeEngine(addresses);
         } catch (IOException e) {
-            listening.completeExceptionally(e);
+            fail(e);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("ICE cannot begin", e);
-            listening.completeExceptionally(new IOException("ICE cannot begin: " + e.getMessage(), e));
+            fail(new IOException("ICE cannot begin: " + e.getMessage(), e));
         }
+    }
+
+    private void fail(IOException why) {
+        listening.completeExceptionally(why);
+        ready.completeExceptionally(why);
+        links.add(NO_MORE);
+    }
+
+    private void reflect(List<InetSocketAddress> addresses) {
+        if (settings.stunServers().isEmpty()) {
+            reflected.complete(true);
+            return;
+        }
+        settings.stunServers().addresses().thenAccept(servers -> {
+            List<Inquiry> inquiries = Candidates.inquiries(addresses, servers);
+            reflexive.expect(inquiries);
+            Door asking;
+            synchronized (this) {
+                asking = door;
+            }
+            if (asking != null) {
+                asking.inquire(inquiries);
+            }
+            if (!reflexive.isAwaited()) {
+                reflected.complete(true);
+            }
+        });
+    }
+
+    @Override
+    public void seen(Inquiry inquiry, InetSocketAddress as) {
+        reflexive.seen(inquiry, as);
+    }
+
+    @Override
+    public void unanswered(Inquiry inquiry, IOException why) {
+        reflexive.unanswered(inquiry, why);
     }
 
     private List<InetSocketAddress> listen() throws IOException {
@@ -100,38 +166,52 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
                 settings.ports(),
                 gate,
                 this,
+                log,
                 settings.nanoTime());
-        IceEngine made = null;
-        try {
-            made = settings.engines().create(request.side(), credentials, opened.addresses(), this);
-            synchronized (this) {
-                if (closed) {
-                    throw new IOException("the negotiation was closed");
-                }
+        synchronized (this) {
+            if (!closed) {
                 door = opened;
-                engine = made;
+                opened.open();
+                return opened.addresses();
             }
-            opened.open();
-            return opened.addresses();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            opened.close();
-            if (made != null) {
-                made.close();
-            }
-            throw e;
         }
+        opened.close();
+        throw closedMeanwhile();
+    }
+
+    private void makeEngine(List<InetSocketAddress> addresses) throws IOException {
+        IceEngine made = settings.engines().create(request.side(), credentials, addresses, this);
+        boolean wanted;
+        synchronized (this) {
+            wanted = !closed;
+            if (wanted) {
+                engine = made; // from now on release() closes it
+            }
+        }
+        if (wanted) {
+            ready.complete(made);
+        } else {
+            made.close();
+        }
+    }
+
+    private static IOException closedMeanwhile() {
+        return new IOException("the negotiation was closed");
     }
 
     @Override
     public List<String> localLines() throws IOException {
         Deadline deadline = request.gathering();
+        Deadline names = deadline.orAfter(NAMES_AND_STUN);
         List<InetSocketAddress> addresses = await(listening, deadline);
         if (addresses == null) {
             LOG.warn("ICE was not ready in time, and takes no part in this negotiation");
             return List.of();
         }
-        await(gathered, deadline);
-        List<IceCandidate> candidates = Candidates.local(addresses, mapped.known(), request.publicAddresses());
+        await(mapped.answered(), deadline);
+        await(reflected, names);
+        List<IceCandidate> candidates =
+                Candidates.local(addresses, mapped.known(), reflexive.known(), request.publicAddresses());
         return List.of(IceBlobCodec.write(new IceBlob(credentials, candidates)));
     }
 
@@ -168,42 +248,49 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     }
 
     private void check(IceBlob blob, List<InetSocketAddress> addresses) {
+        if (!Candidates.mayMeet(addresses, blob.candidates())) {
+            LOG.debug("the peer has no address of a family that this host has");
+            links.add(NO_MORE);
+            return;
+        }
         List<Attempt> attempts = Candidates.attempts(addresses, blob.candidates());
         LOG.debug(
                 "{} candidates of the peer, {} connections to try",
                 blob.candidates().size(),
                 attempts.size());
         Door knocker;
-        IceEngine checker;
         synchronized (this) {
-            knocker = door;
-            checker = engine;
-            if (closed || knocker == null || checker == null) {
-                return;
-            }
+            knocker = closed ? null : door;
         }
-        // not under our lock: the engine calls back under its own
-        checker.start(blob.credentials());
-        knocker.knock(attempts);
+        if (knocker != null) {
+            knocker.knock(attempts);
+            ready.thenAccept(checker -> {
+                checker.start(blob.credentials());
+                started.complete(checker);
+            });
+        }
     }
 
     @Override
     public void connected(FramedChannel connection, @Nullable Attempt attempt) {
-        IceEngine checker;
+        boolean wanted;
         synchronized (this) {
-            checker = closed ? null : engine;
-            if (checker != null) {
+            wanted = !closed;
+            if (wanted) {
                 connections.removeIf(other -> !other.isOpen());
                 connections.add(connection);
             }
         }
-        if (checker == null) {
+        if (!wanted) {
             closeQuietly(connection);
             return;
         }
-        checker.attach(connection);
+        String how = attempt == null ? "the peer connected to us" : "connected";
+        log.opened(connection.local(), connection.remote(), kind(connection), how);
+        // not under our lock: the engine calls back under its own
+        CompletableFuture<Void> attached = ready.thenAccept(checker -> checker.attach(connection));
         if (attempt != null) {
-            checker.check(connection, attempt.priority());
+            attached.thenAcceptBoth(started, (none, checker) -> checker.check(connection, attempt.priority()));
         }
     }
 
@@ -212,17 +299,63 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         offer(connection);
     }
 
+    /** Chooses at once what cannot be beaten; else the best of what is there a moment later. */
+    @Override
+    public void valid(InetSocketAddress local, InetSocketAddress remoteAddress) {
+        FramedChannel connection = find(local, remoteAddress);
+        if (connection == null) {
+            return;
+        }
+        LinkPath.Kind kind = kind(connection);
+        boolean first;
+        Door timer;
+        synchronized (this) {
+            first = best == null;
+            if (best == null || kind.compareTo(kind(best)) < 0) {
+                best = connection;
+            }
+            timer = door;
+        }
+        Optional<PathAttempt.Result> better = log.better(kind);
+        if (better.isEmpty()) {
+            nominateBest();
+        } else if (first && timer != null) {
+            Duration wait = better.get() == PathAttempt.Result.OPENED ? OPENED : TRYING;
+            timer.after(kind == LinkPath.Kind.RELAYED ? BETTER_THAN_RELAY : wait, this::nominateBest);
+        }
+    }
+
+    private void nominateBest() {
+        FramedChannel chosen;
+        IceEngine checker;
+        synchronized (this) {
+            chosen = best;
+            checker = closed ? null : engine;
+        }
+        if (chosen != null && checker != null) {
+            checker.nominate(chosen.local(), chosen.remote());
+        }
+    }
+
     @Override
     public void nominated(InetSocketAddress local, InetSocketAddress remoteAddress) {
+        FramedChannel connection = find(local, remoteAddress);
+        if (connection == null) {
+            LOG.debug("the chosen connection {} -> {} is gone", local, remoteAddress);
+        } else {
+            offer(connection);
+        }
+    }
+
+    private @Nullable FramedChannel find(InetSocketAddress local, InetSocketAddress remoteAddress) {
         for (FramedChannel connection : connections) {
             if (connection.isOpen()
                     && connection.local().equals(local)
                     && connection.remote().equals(remoteAddress)) {
-                offer(connection);
-                return;
+                return connection;
             }
         }
-        LOG.debug("the chosen connection {} -> {} is gone", local, remoteAddress);
+        return null;
     }
 
     @Override
@@ -240,24 +373,38 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             door.stopKnocking();
         }
         LinkPath.Kind kind = kind(connection);
-        boolean needsMapping = kind == LinkPath.Kind.MAPPED;
-        mappingInUse |= needsMapping;
+        log.chosen(connection.local(), connection.remote(), kind);
+        log.end(each -> "another path was chosen");
+        mappingInUse |= kind == LinkPath.Kind.MAPPED;
         linksInUse++;
         var path = new LinkPath(kind, connection.local(), connection.remote(), "org.passeur.connectivity.ice");
-        links.add(Optional.of(new IceLink(connection, path, this::linkClosed)));
+        Closeable watch = settings.consents().watch(connection);
+        links.add(Optional.of(new IceLink(connection, path, () -> linkClosed(watch))));
     }
 
     private LinkPath.Kind kind(FramedChannel connection) {
         IceCandidate candidate = remote.get(connection.remote());
-        if (candidate != null && candidate.type() == IceCandidate.Type.RELAY) {
-            return LinkPath.Kind.RELAYED;
+        if (candidate != null && candidate.type() != IceCandidate.Type.SRFLX) {
+            return candidate.pathKind();
         }
-        if (candidate != null && candidate.type() == IceCandidate.Type.HOST) {
-            return LinkPath.Kind.HOST;
+        if (candidate == null && isHost(connection.remote().getAddress())) {
+            return LinkPath.Kind.HOST; // from another port, as where ports cannot be shared
         }
-        boolean throughMapping =
-                connection.accepted() && mapped.isMapped(connection.local().getAddress());
-        return throughMapping ? LinkPath.Kind.MAPPED : LinkPath.Kind.PUNCHED;
+        if (connection.accepted() && mapped.isMapped(connection.local().getAddress())) {
+            return LinkPath.Kind.MAPPED;
+        }
+        return candidate != null && !connection.accepted() ? candidate.pathKind() : LinkPath.Kind.PUNCHED;
+    }
+
+    private boolean isHost(InetAddress address) {
+        return remote.values().stream()
+                .anyMatch(candidate -> candidate.type() == IceCandidate.Type.HOST
+                        && candidate.address().equals(address));
+    }
+
+    @Override
+    public List<PathAttempt> attempts() {
+        return log.view();
     }
 
     @Override
@@ -298,9 +445,12 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         if (lastDoor != null) {
             lastDoor.close();
         }
-        var end = new IOException("the negotiation was closed");
+        boolean symmetric = reflexive.isSymmetric();
+        log.end(each -> symmetric && each == LinkPath.Kind.PUNCHED ? SYMMETRIC : "given up");
+        IOException end = closedMeanwhile();
         listening.completeExceptionally(end);
-        gathered.completeExceptionally(end);
+        ready.completeExceptionally(end);
+        reflected.completeExceptionally(end);
         List<Optional<IceLink>> unused = new ArrayList<>();
         links.drainTo(unused);
         links.add(NO_MORE);
@@ -309,7 +459,8 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
         release();
     }
 
-    private void linkClosed() {
+    private void linkClosed(Closeable watch) {
+        closeQuietly(watch);
         synchronized (this) {
             linksInUse--;
         }

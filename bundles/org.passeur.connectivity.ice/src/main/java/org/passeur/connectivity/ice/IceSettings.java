@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.passeur.connectivity.ice.engine.IceEngine;
+import org.passeur.connectivity.ice.tcp.Consents;
 import org.passeur.connectivity.ice.tcp.PortRange;
 import org.passeur.spi.connectivity.CandidateSource;
 
@@ -16,6 +17,8 @@ record IceSettings(
         BindAddresses addresses,
         PortRange ports,
         List<CandidateSource> sources,
+        StunServers stunServers,
         IceEngine.Factory engines,
+        Consents consents,
         SecureRandom random,
         LongSupplier nanoTime) {}

@@ -4,8 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import org.passeur.api.LinkPath;
 import org.passeur.spi.connectivity.CandidateSource;
 import org.passeur.spi.link.Deadline;
@@ -21,6 +20,7 @@ final class MappedAddresses {
 
     private final List<Known> known = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<CompletableFuture<Boolean>> answers = new ArrayList<>();
     private boolean open = true;
 
     /**
@@ -28,21 +28,22 @@ final class MappedAddresses {
      *
      * @param base ours
      */
-    record Known(CandidateSource.Lease lease, InetAddress base) {}
+    record Known(CandidateSource.Lease lease, InetAddress base) {
+        boolean isMapped() {
+            return lease.kind() == LinkPath.Kind.MAPPED;
+        }
+    }
 
-    /**
-     * Asks every source for every address, each source on a thread of its own, {@code passeur-ice-source-N}. Blocks until
-     * all have answered, the deadline has passed or {@link #close}.
-     */
+    /** Asks every source for every address, each source on a thread of its own, {@code passeur-ice-source-N}. */
     void ask(String name, List<CandidateSource> sources, List<InetSocketAddress> listening, Deadline deadline) {
-        var answers = new CountDownLatch(sources.size());
         for (CandidateSource source : sources) {
+            var answered = new CompletableFuture<Boolean>();
             var thread = new Thread(
                     () -> {
                         try {
                             ask(source, listening, deadline);
                         } finally {
-                            answers.countDown();
+                            answered.complete(true);
                         }
                     },
                     name);
@@ -52,16 +53,15 @@ final class MappedAddresses {
                     return;
                 }
                 threads.add(thread);
+                answers.add(answered);
                 thread.start();
             }
         }
-        try {
-            if (!answers.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.debug("some candidate sources did not answer in time");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    }
+
+    /** Completed when all that were asked have answered. */
+    synchronized CompletableFuture<Void> answered() {
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new));
     }
 
     private void ask(CandidateSource source, List<InetSocketAddress> listening, Deadline deadline) {
@@ -94,7 +94,7 @@ final class MappedAddresses {
 
     /** Whether a router was asked to let in what comes to this address of ours. */
     synchronized boolean isMapped(InetAddress base) {
-        return known.stream().anyMatch(k -> k.base().equals(base) && k.lease().kind() == LinkPath.Kind.MAPPED);
+        return known.stream().anyMatch(k -> k.base().equals(base) && k.isMapped());
     }
 
     /** Gives all addresses up. */
@@ -105,6 +105,7 @@ final class MappedAddresses {
             all = List.copyOf(known);
             known.clear();
             threads.forEach(Thread::interrupt);
+            answers.forEach(answer -> answer.complete(false));
         }
         all.forEach(k -> k.lease().close());
     }

@@ -14,6 +14,7 @@ import org.passeur.connectivity.ice.blob.Credentials;
 import org.passeur.connectivity.ice.engine.IceEngine;
 import org.passeur.connectivity.ice.engine.StunPort;
 import org.passeur.connectivity.ice.ice4j.Ice4jEngines;
+import org.passeur.connectivity.ice.tcp.Consents;
 import org.passeur.connectivity.ice.tcp.PortRange;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.link.Link;
@@ -33,6 +34,11 @@ final class EngineUseTest {
                 if (!silent) {
                     told.nominated(here, there);
                 }
+            }
+
+            @Override
+            public void valid(InetSocketAddress here, InetSocketAddress there) {
+                told.valid(here, there);
             }
 
             @Override
@@ -58,6 +64,11 @@ final class EngineUseTest {
             }
 
             @Override
+            public void nominate(InetSocketAddress here, InetSocketAddress there) {
+                engine.nominate(here, there);
+            }
+
+            @Override
             public void close() {
                 closed.incrementAndGet();
                 engine.close();
@@ -72,7 +83,9 @@ final class EngineUseTest {
                 new BindAddresses(List.of("127.0.0.1")),
                 PortRange.ANY,
                 List.of(),
+                new StunServers(List.of(), System::nanoTime),
                 engines,
+                new Consents(System::nanoTime),
                 new SecureRandom(),
                 System::nanoTime);
         var negotiation = new IceNegotiation(Negotiated.request(side), settings, 1);

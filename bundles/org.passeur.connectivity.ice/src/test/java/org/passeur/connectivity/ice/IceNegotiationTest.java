@@ -32,10 +32,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.passeur.api.DeviceId;
 import org.passeur.api.LinkPath;
+import org.passeur.api.PathAttempt;
 import org.passeur.connectivity.ice.blob.Credentials;
 import org.passeur.connectivity.ice.blob.IceBlob;
 import org.passeur.connectivity.ice.blob.IceBlobCodec;
 import org.passeur.connectivity.ice.blob.IceCandidate;
+import org.passeur.connectivity.ice.tcp.Attempt;
 import org.passeur.spi.connectivity.CandidateSource;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
@@ -136,6 +138,7 @@ final class IceNegotiationTest {
         List<IceCandidate> candidates = Candidates.local(
                 List.of(new InetSocketAddress("10.1.2.3", 4000), new InetSocketAddress("2001:db8::1", 4000)),
                 List.of(),
+                List.of(),
                 List.of(
                         InetAddress.getByName("203.0.113.7"),
                         InetAddress.getByName("2001:db8::1"),
@@ -167,6 +170,62 @@ final class IceNegotiationTest {
             remote.add(IceCandidate.host(new InetSocketAddress("10.9.9.9", i)));
         }
         assertThat(Candidates.attempts(from, remote)).hasSize(Candidates.MAX_ATTEMPTS);
+    }
+
+    @Test
+    void the_families_take_turns_so_that_a_broken_one_keeps_nobody_out() throws Exception {
+        List<InetSocketAddress> from =
+                List.of(new InetSocketAddress("10.1.2.3", 4000), new InetSocketAddress("2001:db8::1", 4000));
+        List<IceCandidate> remote = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            remote.add(IceCandidate.host(new InetSocketAddress("2001:db8::9", i)));
+        }
+        remote.add(IceCandidate.host(new InetSocketAddress("10.9.9.9", 1)));
+        remote.add(IceCandidate.reflexive(
+                new InetSocketAddress("203.0.113.7", 1), InetAddress.getByName("10.9.9.9"), true));
+        List<Attempt> attempts = Candidates.attempts(from, remote);
+        assertThat(attempts).hasSize(Candidates.MAX_ATTEMPTS);
+        assertThat(attempts.get(0).to().getAddress().getHostAddress()).contains(":");
+        assertThat(attempts.get(1).to()).isEqualTo(new InetSocketAddress("10.9.9.9", 1));
+        assertThat(Candidates.attempts(from, remote.subList(95, 102)))
+                .last()
+                .satisfies(attempt -> assertThat(attempt.kind()).isEqualTo(LinkPath.Kind.MAPPED));
+    }
+
+    @Test
+    void two_ends_without_a_family_in_common_know_at_once_that_they_cannot_meet() throws Exception {
+        Negotiation negotiation = begin(Side.INITIATOR, "0", Set.of());
+        negotiation.localLines();
+        var elsewhere = IceCandidate.host(new InetSocketAddress("203.0.113.7", 1)); // from loopback nothing leads there
+        negotiation.remoteLines(
+                List.of(IceBlobCodec.write(new IceBlob(Credentials.random(new SecureRandom()), List.of(elsewhere)))));
+        assertThat(negotiation.open(Deadline.after(Duration.ofSeconds(60)))).isEmpty();
+        negotiation.close();
+    }
+
+    @Test
+    void what_was_tried_is_told_also_afterwards() throws Exception {
+        Negotiated ends = Negotiated.negotiate("127.0.0.1", "::1");
+        ends.close();
+        for (Negotiation end : List.of(ends.initiating(), ends.responding())) {
+            assertThat(end.attempts())
+                    .hasSizeLessThanOrEqualTo(8)
+                    .allMatch(attempt -> attempt.provider().equals("org.passeur.connectivity.ice"))
+                    .noneMatch(attempt -> attempt.result() == PathAttempt.Result.TRYING)
+                    .filteredOn(attempt -> attempt.result() == PathAttempt.Result.CHOSEN)
+                    .hasSize(1);
+        }
+        Negotiation alone = begin(Side.INITIATOR, "0", Set.of());
+        alone.localLines();
+        alone.remoteLines(List.of(nobody()));
+        assertThat(alone.open(Deadline.after(Duration.ofMillis(300)))).isEmpty();
+        alone.close();
+        assertThat(alone.attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.kind()).isEqualTo(LinkPath.Kind.HOST);
+            assertThat(attempt.result()).isEqualTo(PathAttempt.Result.FAILED);
+            assertThat(attempt.detail()).contains("refused", "given up");
+            assertThat(attempt.took()).isBetween(Duration.ofMillis(100), Duration.ofSeconds(60));
+        });
     }
 
     @Test

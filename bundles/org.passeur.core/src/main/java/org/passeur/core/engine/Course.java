@@ -12,7 +12,7 @@ import org.passeur.core.journal.Entry;
  * What is known of sending to one device beyond one attempt. Written by the thread of an exchange and by the loop; safe for use
  * by several threads.
  */
-final class Course {
+public final class Course {
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final int MAX_DOUBLINGS = 7; // 64 s
 

@@ -14,13 +14,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
+import org.passeur.api.Metric;
 import org.passeur.api.OfferHandler;
-import org.passeur.api.Ticket;
+import org.passeur.api.Part;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
+import org.passeur.api.TransferState;
 import org.passeur.core.files.Destination;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.files.SourceTree;
@@ -56,12 +59,15 @@ public final class Engine implements AutoCloseable {
             Supplier<List<OfferHandler>> handlers,
             Supplier<Optional<Assembly>> assembly) {
         var incoming = new Incoming();
+        var figures = new Figures();
+        listeners.add(figures);
         node = new Node(
                 new Loop(),
                 workers,
                 settings,
                 clock,
                 listeners,
+                figures,
                 new TransferBook(settings.endedTransfers()),
                 handlers,
                 new Talks(incoming),
@@ -72,11 +78,37 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Begins to offer files.
+     * What it takes to send a transfer once more.
+     *
+     * @throws IllegalArgumentException if it is not known
+     * @throws IllegalStateException if it is none to be sent once more
+     */
+    public Sending again(TransferId id) {
+        TransferRecord record =
+                node.book().find(id).orElseThrow(() -> new IllegalArgumentException("there is no transfer " + id));
+        Sending sent = record.sent()
+                .orElseThrow(() -> new IllegalStateException(
+                        "transfer " + id + " is incoming; only its sender can send it once more"));
+        if (!record.over()) {
+            throw new IllegalStateException("transfer " + id + " has not ended");
+        }
+        List<Part> parts = record.view().parts();
+        Set<DeviceId> finished = parts.stream()
+                .filter(part -> part.state() == TransferState.FINISHED)
+                .map(Part::device)
+                .collect(Collectors.toSet());
+        if (!finished.isEmpty() && finished.size() == parts.size()) {
+            throw new IllegalStateException("transfer " + id + " has reached every device that was found");
+        }
+        return sent.without(finished);
+    }
+
+    /**
+     * Begins to offer files: what was found of what was asked for.
      *
      * @throws TransferException.NoSharedProtocol if there are folders, and no transfer protocol that moves them
      */
-    public Transfer send(Assembly assembly, List<SourceFile.Found> files, Ticket to, boolean queued)
+    public Transfer send(Assembly assembly, Sending sending, List<SourceFile.Found> files)
             throws TransferException.NoSharedProtocol {
         boolean tree =
                 SourceTree.tree(files.stream().map(SourceFile.Found::info).toList());
@@ -85,7 +117,7 @@ public final class Engine implements AutoCloseable {
             throw new TransferException.NoSharedProtocol(
                     "no transfer protocol of this node moves folders; send files one by one", null);
         }
-        return begin(able, Plan.of(node.book().newId(), node.now(), to, queued, files));
+        return begin(able, Plan.of(node.book().newId(), node.now(), sending, files));
     }
 
     private Transfer begin(Assembly assembly, Plan plan) {
@@ -187,7 +219,12 @@ public final class Engine implements AutoCloseable {
 
     /** What happened to a transfer. */
     public Optional<List<String>> explain(TransferId id) {
-        return node.book().find(id).map(TransferRecord::steps);
+        return node.book().find(id).map(TransferRecord::story);
+    }
+
+    /** What can be counted. */
+    public List<Metric> metrics() {
+        return node.figures().metrics();
     }
 
     /** Takes the files of an offer that waits. */

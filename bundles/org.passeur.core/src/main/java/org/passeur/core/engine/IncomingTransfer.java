@@ -43,6 +43,7 @@ import org.passeur.core.session.OfferState;
 import org.passeur.core.session.Stop;
 import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
+import org.passeur.spi.security.SecureLink;
 import org.passeur.spi.transfer.Exchange;
 import org.passeur.spi.transfer.IncomingFile;
 import org.passeur.spi.transfer.Receiver;
@@ -89,7 +90,7 @@ final class IncomingTransfer implements RunningTransfer {
         this.ended = ended;
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
-        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()));
+        this.record = new TransferRecord(node.clock(), node.listeners(), view(node.now()), Optional.empty());
     }
 
     @Override
@@ -267,7 +268,7 @@ final class IncomingTransfer implements RunningTransfer {
         way.wire()
                 .ifPresent(id -> node.talks().resumptions().over(sender.id(), id, outcome instanceof Outcome.Finished));
         show();
-        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome));
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome, way.attempts()));
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
         record.end(node.workers());
         ended.run();
@@ -278,7 +279,8 @@ final class IncomingTransfer implements RunningTransfer {
         return over || !state.shown().ended() ? state.shown() : lastShown;
     }
 
-    private void show() {
+    /** Shows what is known now. */
+    void show() {
         if (!state.shown().ended()) {
             lastShown = state.shown();
         }
@@ -450,7 +452,14 @@ final class IncomingTransfer implements RunningTransfer {
                 over && state instanceof OfferState.Ended e && e.outcome() instanceof Outcome.Failed f
                         ? Optional.of(f.reason())
                         : Optional.empty();
-        var part = new Part(sender.id(), shown(), progress.bytes(), way.path(), failure);
+        var part = new Part(
+                sender.id(),
+                shown(),
+                progress.bytes(),
+                way.link().map(SecureLink::path),
+                way.security(),
+                way.attempts(),
+                failure);
         return new Transfer(
                 offer.transfer(),
                 Direction.INCOMING,

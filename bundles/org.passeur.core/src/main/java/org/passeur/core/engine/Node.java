@@ -19,6 +19,7 @@ record Node(
         Settings settings,
         Clock clock,
         Listeners listeners,
+        Figures figures,
         TransferBook book,
         Supplier<List<OfferHandler>> handlers,
         Talks talks,

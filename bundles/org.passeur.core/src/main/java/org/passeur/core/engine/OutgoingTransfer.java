@@ -40,6 +40,9 @@ final class OutgoingTransfer implements RunningTransfer {
     /** More devices of one account are not served: nobody has them, but a stranger could announce them. */
     private static final int MAX_DEVICES = 64;
 
+    /** How much longer the other networks are searched once a search has found somebody and is complete. */
+    private static final Duration OTHER_NETWORKS = Duration.ofSeconds(3);
+
     private final Node node;
     private Assembly assembly;
     private final Answers answers;
@@ -59,6 +62,7 @@ final class OutgoingTransfer implements RunningTransfer {
     private int searching;
     private boolean over;
     private Turns.@Nullable Turn searchTurn;
+    private @Nullable Future<?> lastSearches;
     private @Nullable TransferException failure;
 
     /** @param ended called once */
@@ -68,7 +72,7 @@ final class OutgoingTransfer implements RunningTransfer {
         this.answers = answers;
         this.plan = plan;
         this.files = plan.files();
-        this.to = plan.to();
+        this.to = plan.sending().to();
         this.ended = ended;
         this.queue = Course.of(plan.id(), assembly.self().id(), new Memory());
         List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
@@ -83,7 +87,7 @@ final class OutgoingTransfer implements RunningTransfer {
                 plan.started(),
                 Optional.empty(),
                 List.of());
-        record = new TransferRecord(node.clock(), node.listeners(), first);
+        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(plan.sending()));
     }
 
     @Override
@@ -148,7 +152,7 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over
                 || searching == 0
                 || parts.containsKey(device.id())
-                || plan.settled().contains(device.id())
+                || plan.sending().done().contains(device.id())
                 || device.id().equals(assembly.self().id())) {
             return;
         }
@@ -167,14 +171,14 @@ final class OutgoingTransfer implements RunningTransfer {
     }
 
     private Course course(DeviceId device) {
-        return plan.courses().computeIfAbsent(device, d -> Course.of(id(), d, node.memory()));
+        return plan.sending().courses().computeIfAbsent(device, d -> Course.of(id(), d, node.memory()));
     }
 
     /** Whether to go on although no device can be reached. */
     private boolean patient() {
         return !node.talks().stopping()
-                && (plan.queued()
-                        || plan.courses().values().stream()
+                && (plan.sending().options().queue()
+                        || plan.sending().courses().values().stream()
                                 .anyMatch(course -> course.begun()
                                         && !course.lost(node.settings().of(Wait.RESUMPTION))));
     }
@@ -200,6 +204,9 @@ final class OutgoingTransfer implements RunningTransfer {
         }
         searching--;
         if (searching > 0) {
+            if (problem == null && !parts.isEmpty() && lastSearches == null) {
+                lastSearches = node.loop().after(OTHER_NETWORKS, this::leaveOtherNetworks);
+            }
             return;
         }
         endSearch();
@@ -219,6 +226,15 @@ final class OutgoingTransfer implements RunningTransfer {
         }
     }
 
+    /** A network that is broken, or does not know the recipient, must not keep a transfer from its end. */
+    private void leaveOtherNetworks() {
+        if (!over && searching > 0) {
+            record.note("the other networks are searched no longer");
+            endSearch();
+            nothingMoreComes();
+        }
+    }
+
     /** The search is over. The part that failed last may have been the last hope, which was not known before. */
     private void nothingMoreComes() {
         SenderSession last = null;
@@ -233,6 +249,9 @@ final class OutgoingTransfer implements RunningTransfer {
 
     private void endSearch() {
         searching = 0;
+        if (lastSearches != null) {
+            lastSearches.cancel(false);
+        }
         if (searchTurn != null) {
             searchTurn.close();
         }
@@ -266,7 +285,7 @@ final class OutgoingTransfer implements RunningTransfer {
 
     /** What both ends know it by. */
     WireId wire() {
-        return plan.wire();
+        return plan.sending().wire();
     }
 
     /** An attempt of a part ended: the part, if no other follows. */
@@ -282,9 +301,11 @@ final class OutgoingTransfer implements RunningTransfer {
     boolean goesOn(SenderSession part, Outcome outcome) {
         return !over
                 && outcome instanceof Outcome.Failed f
-                && (part.mayGoOn(f.reason()) || (plan.queued() && part.mayBeReachedLater(f.reason())))
+                && (part.mayGoOn(f.reason())
+                        || (plan.sending().options().queue() && part.mayBeReachedLater(f.reason())))
                 && !node.talks().stopping()
-                && (plan.queued() || !part.course().lost(node.settings().of(Wait.RESUMPTION)));
+                && (plan.sending().options().queue()
+                        || !part.course().lost(node.settings().of(Wait.RESUMPTION)));
     }
 
     private void goOn(SenderSession part, TransferException why) {
@@ -325,7 +346,7 @@ final class OutgoingTransfer implements RunningTransfer {
             }
         }
         changed(part.shown());
-        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome));
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), part.device(), outcome, part.attempts()));
         endIfOver();
     }
 
@@ -396,7 +417,8 @@ final class OutgoingTransfer implements RunningTransfer {
         }
     }
 
-    private void show() {
+    /** Shows what is known now. */
+    void show() {
         Transfer old = record.view();
         List<Part> now = parts.values().stream().map(SenderSession::view).toList();
         Optional<TransferException> why =

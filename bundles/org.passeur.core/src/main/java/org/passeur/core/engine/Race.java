@@ -2,6 +2,7 @@ package org.passeur.core.engine;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.passeur.api.LinkPath;
+import org.passeur.api.PathAttempt;
 import org.passeur.core.session.RaceEvent;
 import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.connectivity.Negotiation;
@@ -43,12 +46,14 @@ final class Race {
     private final Consumer<RaceEvent> events;
     private final Semaphore handshakes = new Semaphore(HANDSHAKES);
     private final CompletableFuture<Go> go = new CompletableFuture<>();
+    private final RaceStory story = new RaceStory();
 
+    private final List<LinkPath.Kind> securing = new ArrayList<>(); // guarded by this
     private final Set<Closeable> owned = new HashSet<>(); // guarded by this
     private int running; // negotiations and handshakes; guarded by this
     private boolean stopped; // guarded by this
 
-    private record Go(List<String> remoteLines, Deadline deadline) {}
+    private record Go(List<String> remoteLines, Deadline deadline, long begun) {}
 
     /** @param events called on the threads of the race */
     Race(
@@ -62,6 +67,11 @@ final class Race {
         this.peer = peer;
         this.request = request;
         this.events = events;
+    }
+
+    /** What was tried and proven so far. */
+    RaceStory story() {
+        return story;
     }
 
     /** Begins all negotiations; {@code remote} is what the far end told, if it is known already. */
@@ -82,7 +92,7 @@ final class Race {
 
     /** Lets all negotiations open links. */
     void open(List<String> remoteLines, Deadline deadline) {
-        go.complete(new Go(remoteLines, deadline));
+        go.complete(new Go(remoteLines, deadline, System.nanoTime()));
     }
 
     /** Hands a secured link to the caller, who closes it from now on. */
@@ -114,6 +124,8 @@ final class Race {
             return;
         }
         boolean gathered = false;
+        boolean opened = false;
+        story.begun(negotiation);
         try {
             if (!own(negotiation)) {
                 return;
@@ -128,7 +140,8 @@ final class Race {
             }
             Optional<Link> link = negotiation.open(started.deadline());
             while (link.isPresent()) {
-                arrived(link.get(), started.deadline());
+                opened = true;
+                arrived(link.get(), started);
                 link = stopped() ? Optional.empty() : negotiation.open(started.deadline());
             }
         } catch (IOException | RuntimeException | ExecutionException e) {
@@ -143,49 +156,77 @@ final class Race {
         } finally {
             disown(negotiation);
             close(negotiation);
+            List<PathAttempt> tried = story.over(negotiation);
+            if (gathered && !opened && !tried.isEmpty() && !stopped()) {
+                events.accept(new RaceEvent.LinkFailed(named(provider, new IOException(RaceStory.words(tried)))));
+            }
             ended();
         }
     }
 
-    private void arrived(Link link, Deadline deadline) throws InterruptedException {
+    private void arrived(Link link, Go started) throws InterruptedException {
         if (!own(link)) {
             return;
         }
+        story.opened();
         events.accept(new RaceEvent.LinkOpened(link.path()));
-        if (!handshakes.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        if (!handshakes.tryAcquire(started.deadline().remainingNanos(), TimeUnit.NANOSECONDS)) {
             drop(link, new IOException("too many links were being secured at the same time"));
             return;
         }
         synchronized (this) {
             running++;
+            securing.add(link.path().kind());
         }
-        if (workers.run("passeur-secure " + peer.id(), () -> secure(link, deadline)) == null) {
+        if (workers.run("passeur-secure " + peer.id(), () -> secure(link, started)) == null) {
             handshakes.release();
+            secured(link.path().kind());
             drop(link, busy());
             ended();
         }
     }
 
-    private void secure(Link link, Deadline deadline) {
+    private void secure(Link link, Go started) {
+        LinkPath.Kind kind = link.path().kind();
         try {
             var wanted = new SecurityRequest(
                     request.side(),
                     assembly.self(),
                     peer,
                     assembly.protocols().stream().map(TransferProtocol::alpn).toList(),
-                    deadline);
+                    started.deadline());
+            long begun = System.nanoTime();
             SecureLink secured = assembly.security().service().secure(link, wanted);
+            story.proven(secured, assembly.security().name(), Duration.ofNanos(System.nanoTime() - begun));
             disown(link);
+            secured(kind);
             if (own(secured)) {
-                events.accept(
-                        new RaceEvent.LinkSecured(secured, assembly.security().name()));
+                events.accept(new RaceEvent.LinkSecured(
+                        secured,
+                        assembly.security().name(),
+                        mayBeat(kind),
+                        Duration.ofNanos(System.nanoTime() - started.begun())));
             }
         } catch (IOException | RuntimeException e) {
+            secured(kind);
             drop(link, e);
         } finally {
             handshakes.release();
             ended();
         }
+    }
+
+    private synchronized void secured(LinkPath.Kind kind) {
+        securing.remove(kind);
+    }
+
+    private boolean mayBeat(LinkPath.Kind kind) {
+        synchronized (this) {
+            if (securing.stream().anyMatch(other -> other.compareTo(kind) < 0)) {
+                return true;
+            }
+        }
+        return story.mayBeat(kind);
     }
 
     private void drop(Link link, Exception why) {

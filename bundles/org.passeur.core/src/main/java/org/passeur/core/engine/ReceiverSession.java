@@ -15,6 +15,7 @@ import org.passeur.api.TransferException;
 import org.passeur.core.message.PeerConnectionCodec;
 import org.passeur.core.message.PeerConnectionMessage;
 import org.passeur.core.session.OfferEvent;
+import org.passeur.core.session.RaceEvent;
 import org.passeur.core.session.ReceiverEffect;
 import org.passeur.core.session.ReceiverEvent;
 import org.passeur.core.session.ReceiverState;
@@ -63,7 +64,7 @@ final class ReceiverSession {
     private record Waiting(Talk.Arrived offer, @Nullable Exchange exchange) {}
 
     /**
-     * @param arrival the network that the request came by, and the answer goes by
+     * @param arrival the network that the request came by; the answer goes by all
      * @param transfers told of what begins and ends
      * @param ended called once
      */
@@ -109,6 +110,9 @@ final class ReceiverSession {
             timer.waitFor(state.waits(), true);
         }
         step.effects().forEach(this::perform);
+        if (event instanceof RaceEvent.RaceOver) {
+            running.keySet().forEach(IncomingTransfer::show); // what the losers came to is known now
+        }
         if (event instanceof ReceiverEvent.ExchangeEnded e) {
             exchanges.remove(e.link());
             talks.remove(e.link());
@@ -165,32 +169,41 @@ final class ReceiverSession {
         assembly.signallings().stream()
                 .filter(way -> way.service() != arrival.service())
                 .forEach(ways::add);
-        Future<?> sending = node.workers().run("passeur-answer " + sender.id(), () -> {
-            ReceiverEvent result = answer(ways, message, deadline);
-            node.loop().post(() -> on(result));
-        });
-        if (sending != null) {
-            sendings.add(sending);
-        } else {
-            node.loop().post(() -> on(new ReceiverEvent.AnswerNotTaken(new IOException("this node is too busy"))));
+        // by all of them: the sender may have left the network that its request came by
+        List<Exception> failures = new ArrayList<>(); // loop only
+        for (Named<Signalling> way : ways) {
+            Future<?> sending = node.workers().run("passeur-answer " + sender.id(), () -> {
+                @Nullable Exception failure = answer(way.service(), message, deadline);
+                node.loop().post(() -> answered(way, failure, failures, ways.size()));
+            });
+            if (sending != null) {
+                sendings.add(sending);
+            } else {
+                node.loop().post(() -> answered(way, new IOException("this node is too busy"), failures, ways.size()));
+            }
         }
     }
 
-    private ReceiverEvent answer(List<Named<Signalling>> ways, byte[] message, Deadline deadline) {
-        @Nullable Exception first = null;
-        for (Named<Signalling> way : ways) {
-            try {
-                way.service().send(sender, message, deadline);
-                return new ReceiverEvent.AnswerTaken(way.name());
-            } catch (IOException | RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
+    private @Nullable Exception answer(Signalling way, byte[] message, Deadline deadline) {
+        try {
+            way.send(sender, message, deadline);
+            return null;
+        } catch (IOException | RuntimeException e) {
+            return e;
         }
-        return new ReceiverEvent.AnswerNotTaken(first == null ? new IOException("no network") : first);
+    }
+
+    private void answered(Named<Signalling> way, @Nullable Exception failure, List<Exception> failures, int ways) {
+        if (failure == null) {
+            on(new ReceiverEvent.AnswerTaken(way.name()));
+            return;
+        }
+        failures.add(failure);
+        if (failures.size() == ways) {
+            Exception first = failures.get(0);
+            failures.stream().filter(each -> each != first).forEach(first::addSuppressed);
+            on(new ReceiverEvent.AnswerNotTaken(first));
+        }
     }
 
     private void listen(SecureLink link) {
@@ -198,7 +211,8 @@ final class ReceiverSession {
         Exchange exchange;
         try {
             TransferProtocol protocol = Protocols.named(assembly.protocols(), link.protocol());
-            Optional<Talk> talk = Talk.on(node, assembly, link, protocol, Side.RESPONDER, new OnTalk(link));
+            Optional<Talk> talk =
+                    Talk.on(node, assembly, link, race.story(), protocol, Side.RESPONDER, new OnTalk(link));
             if (talk.isPresent()) {
                 begin(talk.get(), link);
                 return;
@@ -305,7 +319,8 @@ final class ReceiverSession {
                 offer,
                 sender,
                 new Way(
-                        Optional.of(link.path()),
+                        Optional.of(link),
+                        Optional.of(race.story()),
                         waiting.offer().answer(),
                         null,
                         () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),

@@ -48,6 +48,7 @@ final class Requests {
     void received(Named<Signalling> by, SignallingMessage message, Consumer<ReceiverSession> begun) {
         if (queued.incrementAndGet() > MAX_QUEUED) {
             queued.decrementAndGet();
+            node.figures().brought(Fate.TOO_MANY_QUEUED);
             log.debug(
                     "a message of device {} is dropped: too many at a time",
                     message.sender().id());
@@ -65,12 +66,16 @@ final class Requests {
         try {
             decoded = PeerConnectionCodec.decode(message.body());
         } catch (MalformedMessageException e) {
+            node.figures().brought(Fate.MALFORMED);
             log.debug("a message of device {} is ignored: {}", sender.id(), e.getMessage());
             return;
         }
         if (decoded.request()) {
             request(by, sender, decoded, begun);
-        } else if (!answers.arrived(sender.id(), decoded, by.name())) {
+        } else if (answers.arrived(sender.id(), decoded, by.name())) {
+            node.figures().brought(Fate.REPLY);
+        } else {
+            node.figures().brought(Fate.UNASKED_REPLY);
             log.debug("an answer of device {} that nobody waits for is ignored", sender.id());
         }
     }
@@ -78,9 +83,10 @@ final class Requests {
     private void request(
             Named<Signalling> by, RemoteDevice sender, PeerConnectionMessage request, Consumer<ReceiverSession> begun) {
         Optional<Assembly> able = assembly.get();
-        String refusal = able.map(now -> refusal(now, sender, request)).orElse("a slot is not filled");
-        if (able.isEmpty() || !refusal.isEmpty()) {
-            log.debug("a request of device {} is not answered: {}", sender.id(), refusal);
+        Fate fate = able.map(now -> fate(now, sender, request)).orElse(Fate.NO_SLOT);
+        node.figures().brought(fate);
+        if (able.isEmpty() || fate != Fate.ANSWERED) {
+            log.debug("a request of device {} is not answered: {}", sender.id(), fate.words);
             return;
         }
         seen.add(sender.id(), request.id());
@@ -91,23 +97,23 @@ final class Requests {
         made[0].begin();
     }
 
-    /** Why a request gets no answer; empty if it does. The last check takes a place. */
-    private String refusal(Assembly now, RemoteDevice sender, PeerConnectionMessage request) {
+    /** Whether a request is answered, or why not. The last check takes a place. */
+    private Fate fate(Assembly now, RemoteDevice sender, PeerConnectionMessage request) {
         if (sender.id().equals(now.self().id())) {
-            return "it is our own";
+            return Fate.OWN;
         }
         if (seen.contains(sender.id(), request.id())) {
-            return "it is a copy of one that was";
+            return Fate.COPY;
         }
         if (request.addresses().isEmpty()) {
-            return "it has no addresses";
+            return Fate.NO_ADDRESSES;
         }
         boolean known = now.contacts()
                 .flatMap(contacts -> contacts.of(sender.account()))
                 .isPresent();
         if (node.settings().contactsOnly() && !known) {
-            return "account " + sender.account() + " is no contact (answer_requests_from=contacts)";
+            return Fate.STRANGER;
         }
-        return admission.enter(sender.id()) ? "" : "too many at a time (max_incoming_negotiations)";
+        return admission.enter(sender.id()) ? Fate.ANSWERED : Fate.TOO_MANY;
     }
 }

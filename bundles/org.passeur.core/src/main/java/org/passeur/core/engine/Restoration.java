@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
+import org.passeur.api.FileInfo;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
+import org.passeur.api.SendOptions;
 import org.passeur.api.Ticket;
+import org.passeur.core.files.SourceFile;
 import org.passeur.core.journal.Entry;
 
 /** Makes of the journal's entries about one transfer what goes on. */
@@ -23,7 +27,7 @@ final class Restoration {
         if (!(entries.get(0) instanceof Entry.Sending first)) {
             return Optional.empty();
         }
-        Map<DeviceId, Course> courses = new HashMap<>();
+        Map<DeviceId, Course> courses = new ConcurrentHashMap<>();
         Set<DeviceId> settled = new HashSet<>();
         for (Entry entry : entries) {
             if (entry instanceof Entry.Accepted a) {
@@ -34,16 +38,14 @@ final class Restoration {
                 settled.add(s.device());
             }
         }
-        return Optional.of(new Plan(
-                first.transfer(),
-                first.wire(),
-                first.started(),
-                new Ticket(first.to(), first.via()),
-                first.queued(),
-                first.files(),
-                courses,
-                settled,
-                true));
+        List<Path> named = first.files().stream()
+                .filter(found -> found.info().name().indexOf('/') < 0)
+                .map(SourceFile.Found::path)
+                .toList();
+        boolean links = first.files().stream().anyMatch(found -> found.info().kind() == FileInfo.Kind.LINK);
+        var options = new SendOptions(links ? SendOptions.Links.KEEP : SendOptions.Links.REFUSE, first.queued());
+        var sending = new Sending(named, new Ticket(first.to(), first.via()), options, settled, first.wire(), courses);
+        return Optional.of(new Plan(first.transfer(), first.started(), sending, first.files(), true));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.passeur.core.engine;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -11,15 +12,18 @@ import org.jspecify.annotations.Nullable;
 import org.passeur.api.DeviceId;
 import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Outcome;
 import org.passeur.api.Part;
+import org.passeur.api.PathAttempt;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.SourceFile;
 import org.passeur.core.message.PeerConnectionCodec;
+import org.passeur.core.session.RaceEvent;
 import org.passeur.core.session.SenderEffect;
 import org.passeur.core.session.SenderEffect.News;
 import org.passeur.core.session.SenderEvent;
@@ -143,7 +147,22 @@ final class SenderSession {
                         ? Optional.of(f.reason())
                         : Optional.empty();
         Optional<LinkPath> path = Optional.ofNullable(link).map(SecureLink::path);
-        return new Part(peer.id(), shown(), progress.bytes(), path, failure);
+        Optional<LinkSecurity> security = Optional.ofNullable(link).flatMap(this::security);
+        return new Part(peer.id(), shown(), progress.bytes(), path, security, attempts(), failure);
+    }
+
+    private Optional<LinkSecurity> security(SecureLink proven) {
+        return story().flatMap(s -> s.security(proven));
+    }
+
+    /** Of the race that opened the link, whoever ran it. */
+    private Optional<RaceStory> story() {
+        return race == null ? Optional.ofNullable(talk).map(Talk::story) : Optional.of(race.story());
+    }
+
+    /** The ways that were tried. */
+    List<PathAttempt> attempts() {
+        return race == null ? List.of() : race.story().attempts();
     }
 
     /** Begins: on a link that is open, when somebody has opened one who is about to, or by a negotiation. */
@@ -192,12 +211,15 @@ final class SenderSession {
         boolean another = step.next().getClass() != state.getClass();
         state = step.next();
         if (another) {
-            timer.waitFor(state.waits(), true);
+            timer.waitFor(state.waits(), state.waitsAtMost());
         }
         if (state.shown() != before && !state.shown().ended()) {
             transfer.changed(state.shown());
         }
         step.effects().forEach(this::perform);
+        if (event instanceof RaceEvent.RaceOver) {
+            transfer.show(); // what the losers came to is known now
+        }
     }
 
     private void perform(SenderEffect effect) {
@@ -208,13 +230,23 @@ final class SenderSession {
         } else if (effect instanceof SenderEffect.SendRequest send) {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
-            race.open(negotiate.lines(), Deadline.after(node.settings().of(Wait.NEGOTIATION)));
+            // a little sooner than the session gives up, so that the race can say why
+            race.open(
+                    negotiate.lines(),
+                    Deadline.after(node.settings()
+                            .of(Wait.NEGOTIATION)
+                            .multipliedBy(97)
+                            .dividedBy(100)));
         } else if (effect instanceof SenderEffect.StopNegotiating) {
             stopNegotiating();
         } else if (effect instanceof SenderEffect.Use use) {
             use(use.link());
+        } else if (effect instanceof SenderEffect.Because because && race != null) {
+            race.story().chosen(because.link(), because.why());
         } else if (effect instanceof SenderEffect.Drop drop) {
-            transfer.record().note("a late link is closed: " + drop.link().path());
+            transfer.record()
+                    .note("a link that lost is closed: "
+                            + TransferRecord.words(drop.link().path()));
             close(drop.link());
         } else if (effect instanceof SenderEffect.StopExchange
                 && talk != null
@@ -301,9 +333,9 @@ final class SenderSession {
     private Exchange exchange(SecureLink secured, List<OutgoingFile> sources, SendObserver observer)
             throws IOException {
         TransferProtocol protocol = Protocols.named(assembly.protocols(), secured.protocol());
-        if (talk == null) {
+        if (talk == null && race != null) {
             var welcome = new Welcome(node, assembly, peer, node.talks().incoming());
-            talk = Talk.on(node, assembly, secured, protocol, Side.INITIATOR, welcome)
+            talk = Talk.on(node, assembly, secured, race.story(), protocol, Side.INITIATOR, welcome)
                     .orElse(null);
             if (talk != null) {
                 begin(talk, welcome);
@@ -373,8 +405,10 @@ final class SenderSession {
             return new TransferEvent.LinkOpened(node.now(), id, device, n.path());
         } else if (news instanceof News.Proven n) {
             SecureLink l = n.link();
-            return new TransferEvent.Secured(
-                    node.now(), id, device, l.path(), l.cipherSuite(), l.protocol(), n.provider());
+            LinkSecurity security = security(l)
+                    .orElseGet(() -> new LinkSecurity(
+                            n.provider(), l.cipherSuite(), l.protocol(), Duration.ZERO, "the only one known"));
+            return new TransferEvent.Secured(node.now(), id, device, l.path(), security);
         } else if (news instanceof News.Shown) {
             return new TransferEvent.AwaitingPeer(node.now(), id, device);
         }

@@ -10,6 +10,7 @@ import org.passeur.core.session.Wait;
  * @param answer for a device to be found, and for its answer
  * @param gathering for connectivity providers to gather
  * @param negotiation for a link to open and be secured
+ * @param betterPath for a better kind of path than the one that is there, at most; zero for not at all
  * @param acceptance for the decision about an offer
  * @param movement for another byte of content to move
  * @param contactsOnly whether strangers get no answer
@@ -24,6 +25,7 @@ public record Settings(
         Duration answer,
         Duration gathering,
         Duration negotiation,
+        Duration betterPath,
         Duration acceptance,
         Duration movement,
         boolean contactsOnly,
@@ -57,6 +59,10 @@ public record Settings(
                         throw new IllegalArgumentException(key + " must be at least 1, but is " + value);
                     }
                 });
+        if (betterPath.isNegative()) {
+            throw new IllegalArgumentException(
+                    "path_grace_millis must not be negative, but is " + betterPath.toMillis());
+        }
         if (threads < 16) {
             throw new IllegalArgumentException("max_worker_threads must be at least 16, but is " + threads);
         }
@@ -68,6 +74,7 @@ public record Settings(
             case GATHERING -> gathering;
             case ANSWER -> answer;
             case NEGOTIATION -> negotiation;
+            case BETTER_PATH -> betterPath;
             case ARRIVAL -> negotiation.multipliedBy(2);
             case ACCEPTANCE -> acceptance;
             case MOVEMENT -> movement;

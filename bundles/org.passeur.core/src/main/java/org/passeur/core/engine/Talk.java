@@ -28,6 +28,7 @@ final class Talk {
     private final Node node;
     private final Assembly assembly;
     private final SecureLink link;
+    private final RaceStory story;
     private final TransferProtocol protocol;
     private final Offers offers;
     private final Set<Exchange> incoming = new HashSet<>();
@@ -49,7 +50,9 @@ final class Talk {
     /** An offer. */
     record Arrived(List<FileInfo> files, Receiver.Answer answer, WireId id) {}
 
-    private Talk(Node node, Assembly assembly, SecureLink link, TransferProtocol protocol, Offers offers) {
+    private Talk(
+            Node node, Assembly assembly, SecureLink link, RaceStory story, TransferProtocol protocol, Offers offers) {
+        this.story = story;
         this.node = node;
         this.assembly = assembly;
         this.link = link;
@@ -59,8 +62,14 @@ final class Talk {
 
     /** On a link that it takes over if its protocol has conversations; else empty, and nothing has happened. */
     static Optional<Talk> on(
-            Node node, Assembly assembly, SecureLink link, TransferProtocol protocol, Side side, Offers offers) {
-        var talk = new Talk(node, assembly, link, protocol, offers);
+            Node node,
+            Assembly assembly,
+            SecureLink link,
+            RaceStory story,
+            TransferProtocol protocol,
+            Side side,
+            Offers offers) {
+        var talk = new Talk(node, assembly, link, story, protocol, offers);
         return protocol.conversation(link, side, arrival -> node.loop().post(() -> talk.arrived(arrival)))
                 .map(conversation -> {
                     talk.conversation = conversation;
@@ -98,6 +107,11 @@ final class Talk {
 
     SecureLink link() {
         return link;
+    }
+
+    /** Of the race that opened it. */
+    RaceStory story() {
+        return story;
     }
 
     /** Whether another exchange can begin on it, with the providers that there are now. */

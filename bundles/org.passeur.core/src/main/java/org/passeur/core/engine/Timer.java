@@ -1,5 +1,6 @@
 package org.passeur.core.engine;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -14,11 +15,18 @@ final class Timer {
     private final Consumer<Expired> expired;
     private @Nullable Wait waiting;
     private @Nullable Future<?> alarm;
+    private @Nullable Duration limit;
 
     Timer(Loop loop, Settings settings, Consumer<Expired> expired) {
         this.loop = loop;
         this.settings = settings;
         this.expired = expired;
+    }
+
+    /** Waits for this from now on, for less long than is configured if so is wanted. */
+    void waitFor(Optional<Wait> wait, Optional<Duration> atMost) {
+        limit = atMost.orElse(null);
+        waitFor(wait, true);
     }
 
     /** What is waited for has not come yet, but there is a sign of it: its time begins anew. */
@@ -36,8 +44,13 @@ final class Timer {
             alarm.cancel(false);
         }
         waiting = next;
-        alarm = next == null
-                ? null
-                : loop.after(settings.of(next), () -> expired.accept(new Expired(next, settings.of(next))));
+        alarm = next == null ? null : alarm(next);
+    }
+
+    private Future<?> alarm(Wait next) {
+        Duration configured = settings.of(next);
+        Duration most = limit;
+        Duration time = most != null && most.compareTo(configured) < 0 ? most : configured;
+        return loop.after(time, () -> expired.accept(new Expired(next, time)));
     }
 }

@@ -1,14 +1,18 @@
 package org.passeur.core.engine;
 
+import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.Outcome;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -22,10 +26,13 @@ final class TransferRecord {
     private final StepLog steps = new StepLog();
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
     private volatile Runnable onForget = () -> {};
+    private final Optional<Sending> sent;
     private volatile Transfer view;
     private volatile boolean over;
 
-    TransferRecord(Clock clock, Listeners listeners, Transfer first) {
+    /** @param sent if it is outgoing */
+    TransferRecord(Clock clock, Listeners listeners, Transfer first, Optional<Sending> sent) {
+        this.sent = sent;
         this.clock = clock;
         this.listeners = listeners;
         this.view = first;
@@ -33,6 +40,10 @@ final class TransferRecord {
 
     Transfer view() {
         return view;
+    }
+
+    Optional<Sending> sent() {
+        return sent;
     }
 
     void show(Transfer newer) {
@@ -57,8 +68,11 @@ final class TransferRecord {
         steps.add(clock.instant(), text);
     }
 
-    List<String> steps() {
-        return steps.lines();
+    /** What happened, step by step, and then which ways were tried. */
+    List<String> story() {
+        List<String> lines = new ArrayList<>(steps.lines());
+        view.parts().forEach(part -> lines.addAll(PathLines.of(part)));
+        return List.copyOf(lines);
     }
 
     CompletionStage<Transfer> ended() {
@@ -100,8 +114,9 @@ final class TransferRecord {
         } else if (event instanceof TransferEvent.LinkOpened e) {
             return "link opened: " + words(e.path());
         } else if (event instanceof TransferEvent.Secured e) {
-            return "link secured by " + e.provider() + " with " + e.cipherSuite() + ", protocol " + e.protocol() + ": "
-                    + words(e.path());
+            LinkSecurity s = e.security();
+            return "link secured by " + s.provider() + " with " + s.cipherSuite() + " in "
+                    + s.handshake().toMillis() + " ms, protocol " + s.protocol() + ": " + words(e.path());
         } else if (event instanceof TransferEvent.AwaitingPeer e) {
             return "device " + e.device() + " has been shown the offer";
         } else if (event instanceof TransferEvent.OfferReceived e) {
@@ -122,8 +137,15 @@ final class TransferRecord {
                 : files.stream().map(f -> f.name() + ", " + f.size() + " bytes").collect(Collectors.joining("; "));
     }
 
-    private static String words(LinkPath path) {
-        return path.kind().name().toLowerCase(Locale.ROOT) + ", " + path.local() + " to " + path.remote() + ", by "
-                + path.provider();
+    static String words(LinkPath path) {
+        return path.kind().name().toLowerCase(Locale.ROOT) + ", " + words(path.local()) + " to " + words(path.remote())
+                + ", by " + path.provider();
+    }
+
+    static String words(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 }

@@ -67,7 +67,8 @@ final class Welcome implements Talk.Offers {
             return;
         }
         var way = new Way(
-                Optional.of(on.link().path()),
+                Optional.of(on.link()),
+                Optional.of(on.story()),
                 arrived.answer(),
                 exchange,
                 () -> on.cancel(exchange),

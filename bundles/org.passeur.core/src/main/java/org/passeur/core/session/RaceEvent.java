@@ -1,5 +1,6 @@
 package org.passeur.core.session;
 
+import java.time.Duration;
 import java.util.List;
 import org.passeur.api.LinkPath;
 import org.passeur.spi.security.SecureLink;
@@ -19,8 +20,13 @@ public sealed interface RaceEvent extends SenderEvent, ReceiverEvent {
     /** A link opened; who is at its far end is not known. */
     record LinkOpened(LinkPath path) implements RaceEvent {}
 
-    /** A link's far end is proven. */
-    record LinkSecured(SecureLink link, String provider) implements RaceEvent {}
+    /**
+     * A link's far end is proven.
+     *
+     * @param betterMayCome whether a better kind of path is still being tried
+     * @param took since links may open
+     */
+    record LinkSecured(SecureLink link, String provider, boolean betterMayCome, Duration took) implements RaceEvent {}
 
     /** A link did not open, or its far end was not proven. */
     record LinkFailed(Throwable cause) implements RaceEvent {}

@@ -23,7 +23,10 @@ public sealed interface SenderEffect {
     /** Begin the exchange on this link. */
     record Use(SecureLink link) implements SenderEffect {}
 
-    /** Close a link that came too late. */
+    /** Remember why this link is used, if it is not because it was the first. */
+    record Because(SecureLink link, String why) implements SenderEffect {}
+
+    /** Close a link that came too late, or is not good enough. */
     record Drop(SecureLink link) implements SenderEffect {}
 
     /** Tell the exchange to end. */

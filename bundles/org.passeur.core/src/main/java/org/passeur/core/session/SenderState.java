@@ -1,6 +1,9 @@
 package org.passeur.core.session;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +35,11 @@ public sealed interface SenderState {
 
     /** What is waited for. */
     default Optional<Wait> waits() {
+        return Optional.empty();
+    }
+
+    /** If it is waited for less long than is configured. */
+    default Optional<Duration> waitsAtMost() {
         return Optional.empty();
     }
 
@@ -167,11 +175,12 @@ public sealed interface SenderState {
                         new Opening(peer, failures.and(f.cause())),
                         new SenderEffect.Note("no link: " + Failures.words(f.cause())));
             } else if (event instanceof RaceEvent.LinkSecured s) {
-                return Step.to(
-                        new Proposing(s.link()),
-                        new SenderEffect.Tell(new News.Proven(s.link(), s.provider())),
-                        new SenderEffect.Use(s.link()),
-                        new SenderEffect.StopNegotiating());
+                return s.betterMayCome()
+                        ? Step.to(
+                                new Choosing(peer, s, s.took().dividedBy(2)),
+                                new SenderEffect.Note("a link by a " + kind(s) + " path is there, and a better kind of"
+                                        + " path may still be: waiting a moment"))
+                        : new Step(new Proposing(s.link()), take(s));
             } else if (event instanceof RaceEvent.RaceOver) {
                 return end(failures.verdict("no link to device " + peer + " could be opened"));
             } else if (event instanceof Expired e && e.what() == Wait.NEGOTIATION) {
@@ -190,6 +199,69 @@ public sealed interface SenderState {
         @Override
         public Optional<Wait> waits() {
             return Optional.of(Wait.NEGOTIATION);
+        }
+    }
+
+    /**
+     * There is a link, but a better kind of path may still come (decision 19).
+     *
+     * @param best what will be used then
+     * @param patience how long at most; it does not begin anew with another link
+     */
+    record Choosing(DeviceId peer, RaceEvent.LinkSecured best, Duration patience) implements SenderState {
+        @Override
+        public Step on(SenderEvent event) {
+            if (event instanceof RaceEvent.LinkOpened o) {
+                return Step.to(this, new SenderEffect.Tell(new News.Opened(o.path())));
+            } else if (event instanceof RaceEvent.LinkFailed f) {
+                return Step.to(this, new SenderEffect.Note("no link: " + Failures.words(f.cause())));
+            } else if (event instanceof RaceEvent.LinkSecured s && isBetter(s)) {
+                return better(s);
+            } else if (event instanceof RaceEvent.RaceOver) {
+                return use(best, "chosen because nothing better came");
+            } else if (event instanceof Expired e && e.what() == Wait.BETTER_PATH) {
+                return use(best, "chosen because nothing better came within " + e.words());
+            } else if (event instanceof Stop stop) {
+                Step end = end(stop.why());
+                List<SenderEffect> effects = new ArrayList<>(List.of(new SenderEffect.Drop(best.link())));
+                effects.addAll(end.effects());
+                return new Step(end.next(), effects);
+            }
+            return stay(this, event);
+        }
+
+        private boolean isBetter(RaceEvent.LinkSecured s) {
+            return s.link().path().kind().compareTo(best.link().path().kind()) < 0;
+        }
+
+        private Step better(RaceEvent.LinkSecured s) {
+            Step next = s.betterMayCome()
+                    ? Step.to(new Choosing(peer, s, patience))
+                    : use(s, "chosen for a better kind of path than " + kind(best) + ", which was there first");
+            List<SenderEffect> effects = new ArrayList<>(List.of(new SenderEffect.Drop(best.link())));
+            effects.addAll(next.effects());
+            return new Step(next.next(), effects);
+        }
+
+        private static Step use(RaceEvent.LinkSecured s, String why) {
+            List<SenderEffect> effects = new ArrayList<>(List.of(new SenderEffect.Because(s.link(), why)));
+            effects.addAll(take(s));
+            return new Step(new Proposing(s.link()), effects);
+        }
+
+        @Override
+        public TransferState shown() {
+            return TransferState.CREATED;
+        }
+
+        @Override
+        public Optional<Wait> waits() {
+            return Optional.of(Wait.BETTER_PATH);
+        }
+
+        @Override
+        public Optional<Duration> waitsAtMost() {
+            return Optional.of(patience);
         }
     }
 
@@ -313,6 +385,17 @@ public sealed interface SenderState {
         public TransferState shown() {
             return outcome instanceof Outcome.Failed f ? f.reason().state() : TransferState.FINISHED;
         }
+    }
+
+    private static String kind(RaceEvent.LinkSecured s) {
+        return s.link().path().kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static List<SenderEffect> take(RaceEvent.LinkSecured s) {
+        return List.of(
+                new SenderEffect.Tell(new News.Proven(s.link(), s.provider())),
+                new SenderEffect.Use(s.link()),
+                new SenderEffect.StopNegotiating());
     }
 
     private static Step exchange(SenderState now, SecureLink link, SenderEvent event) {

@@ -8,6 +8,8 @@ public enum Wait {
     ANSWER,
     /** A link opens and is secured. */
     NEGOTIATION,
+    /** A better kind of path than the one that is there: half as long again as that took, at most. */
+    BETTER_PATH,
     /** The answer travels, and then the initiator opens a link, secures it and uses it. */
     ARRIVAL,
     /** Somebody decides about the offer. */

@@ -145,6 +145,7 @@ class CancelTest extends TwoNodes {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1), // so long twice a responder waits for an initiator that has gone
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 false,

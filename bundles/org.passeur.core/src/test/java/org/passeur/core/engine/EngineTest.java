@@ -132,7 +132,19 @@ class EngineTest extends TwoNodes {
     void content_that_stops_moving_ends_the_transfer_as_broken() throws Exception {
         Duration patience = Duration.ofSeconds(20);
         var settings = new Settings(
-                patience, patience, patience, patience, Duration.ofMillis(200), false, 32, 4, 32, 128, 256, 1000);
+                patience,
+                patience,
+                patience,
+                patience,
+                patience,
+                Duration.ofMillis(200),
+                false,
+                32,
+                4,
+                32,
+                128,
+                256,
+                1000);
         var carol = with(new TestNode(
                 "carol", "carol", home, network, settings, new PlainSecurity(), new StandstillProtocol(), memory));
         Transfer sent = carol.send("bob", file("a", 10));

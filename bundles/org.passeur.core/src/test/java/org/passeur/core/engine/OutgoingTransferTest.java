@@ -29,14 +29,15 @@ class OutgoingTransferTest extends TwoNodes {
     }
 
     private Transfer send(TestNode from, Assembly assembly) throws Exception {
-        var found = List.of(SourceFile.Found.at(file("a", 10)));
-        return from.engine.send(assembly, found, Ticket.of(StandInDevice.accountId("bob")), false);
+        var file = file("a", 10);
+        var sending = new Sending(List.of(file), Ticket.of(StandInDevice.accountId("bob")));
+        return from.engine.send(assembly, sending, List.of(SourceFile.Found.at(file)));
     }
 
     @Test
     void a_search_without_a_network_gives_its_place_back() throws Exception {
         Duration wait = Duration.ofSeconds(5);
-        var one = new Settings(wait, wait, wait, wait, wait, false, 32, 4, 1, 128, 256, 1000);
+        var one = new Settings(wait, wait, wait, wait, wait, wait, false, 32, 4, 1, 128, 256, 1000);
         TestNode carol = with(new TestNode(
                 "carol", "carol", home, network, one, new PlainSecurity(), new LineProtocol(false), memory));
         bob.acceptAll();

@@ -3,12 +3,17 @@ package org.passeur.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.passeur.api.Decision;
+import org.passeur.api.LinkPath;
+import org.passeur.api.PathAttempt;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
@@ -137,5 +142,152 @@ class RaceTest extends TwoNodes {
         assertThat(pair.a().isOpen()).isTrue();
         late.countDown();
         Await.until(() -> !pair.a().isOpen(), "the late link is closed");
+    }
+
+    /** Links of another, said to be relayed. */
+    private static ConnectivityProvider relayed(MemoryConnectivity through) {
+        return request -> {
+            Negotiation real = through.begin(request);
+            return new Negotiation() {
+                @Override
+                public List<String> localLines() throws IOException {
+                    return real.localLines();
+                }
+
+                @Override
+                public void remoteLines(List<String> lines) {
+                    real.remoteLines(lines);
+                }
+
+                @Override
+                public Optional<Link> open(Deadline deadline) throws IOException {
+                    return real.open(deadline).map(RelayedLink::new);
+                }
+
+                @Override
+                public void close() {
+                    real.close();
+                }
+            };
+        };
+    }
+
+    private record RelayedLink(Link link) implements Link {
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            return link.read(into);
+        }
+
+        @Override
+        public void write(ByteBuffer from) throws IOException {
+            link.write(from);
+        }
+
+        @Override
+        public void endOutput() throws IOException {
+            link.endOutput();
+        }
+
+        @Override
+        public boolean isOpen() {
+            return link.isOpen();
+        }
+
+        @Override
+        public LinkPath path() {
+            LinkPath path = link.path();
+            return new LinkPath(LinkPath.Kind.RELAYED, path.local(), path.remote(), path.provider());
+        }
+
+        @Override
+        public void close() throws IOException {
+            link.close();
+        }
+    }
+
+    /** Knocks at a direct way where nobody opens, until it is closed. */
+    private static ConnectivityProvider knocking() {
+        return request -> new Negotiation() {
+            private final CountDownLatch closed = new CountDownLatch(1);
+
+            @Override
+            public List<String> localLines() {
+                return List.of("knocking");
+            }
+
+            @Override
+            public void remoteLines(List<String> lines) {
+                // nobody opens anyway
+            }
+
+            @Override
+            public Optional<Link> open(Deadline deadline) throws IOException {
+                try {
+                    closed.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+                    return Optional.empty();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException(e);
+                }
+            }
+
+            @Override
+            public List<PathAttempt> attempts() {
+                var nowhere = new InetSocketAddress("192.0.2.1", 9);
+                PathAttempt.Result result =
+                        closed.getCount() > 0 ? PathAttempt.Result.TRYING : PathAttempt.Result.FAILED;
+                return List.of(new PathAttempt(
+                        "knocking",
+                        LinkPath.Kind.PUNCHED,
+                        Optional.empty(),
+                        nowhere,
+                        result,
+                        Duration.ZERO,
+                        "no answer"));
+            }
+
+            @Override
+            public void close() {
+                closed.countDown();
+            }
+        };
+    }
+
+    @Test
+    void a_relayed_link_waits_while_a_direct_way_is_tried_and_is_used_when_that_does_not_come() throws Exception {
+        var relay = MemoryConnectivity.usual();
+        TestNode carol = with(new TestNode("carol", home, network, knocking(), relayed(relay)));
+        TestNode dave = with(new TestNode("dave", home, network, knocking(), relayed(relay)));
+        dave.acceptAll();
+        Transfer sent = carol.send("dave", file("a", 100));
+        assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+        assertThat(carol.ended(sent.id()).parts().get(0).path())
+                .hasValueSatisfying(path -> assertThat(path.kind()).isEqualTo(LinkPath.Kind.RELAYED));
+        assertThat(carol.engine.explain(sent.id()).orElseThrow())
+                .anyMatch(line -> line.contains("a better kind of path may still be"))
+                .anyMatch(line -> line.contains("it was chosen because nothing better came"));
+    }
+
+    @Test
+    void a_relayed_link_waits_for_nothing_when_nothing_better_is_tried() throws Exception {
+        var relay = MemoryConnectivity.usual();
+        TestNode carol = with(new TestNode("carol", home, network, relayed(relay)));
+        TestNode dave = with(new TestNode("dave", home, network, relayed(relay)));
+        dave.acceptAll();
+        Transfer sent = carol.send("dave", file("a", 100));
+        assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+        assertThat(carol.engine.explain(sent.id()).orElseThrow())
+                .noneMatch(line -> line.contains("a better kind of path"));
+    }
+
+    @Test
+    void when_no_way_works_the_reason_names_those_that_were_tried() throws Exception {
+        TestNode carol = with(impatient("carol", knocking()));
+        with(new TestNode("dave", home, network, knocking()));
+        Transfer sent = carol.send("dave", file("a", 100));
+        assertThat(carol.failure(sent.id()))
+                .isInstanceOf(TransferException.PeerUnreachable.class)
+                .hasMessageContaining("no link to device")
+                .hasMessageContaining("1 way was tried, to 192.0.2.1:9 (no answer)");
     }
 }

@@ -104,6 +104,7 @@ class ReachingTest extends TwoNodes {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 true,
                 32,
                 4,

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,10 +50,11 @@ final class TestNode implements AutoCloseable {
     private final SecurityProvider security;
     private final TransferProtocol protocol;
     private final Signalling signalling;
+    private final List<Named<Signalling>> others = new CopyOnWriteArrayList<>();
     private @Nullable Named<Signalling> named;
 
     static Settings settings(Duration wait) {
-        return new Settings(wait, wait, wait, wait, wait, false, 32, 4, 32, 128, 256, 1000);
+        return new Settings(wait, wait, wait, wait, wait, wait, false, 32, 4, 32, 128, 256, 1000);
     }
 
     TestNode(String name, Path home, MemoryNetwork network, ConnectivityProvider... connectivity) throws IOException {
@@ -86,6 +88,20 @@ final class TestNode implements AutoCloseable {
         this.signalling = network.join(device, message -> engine.received(named(), message));
     }
 
+    /** Enters another network as well. */
+    void enter(String name, MemoryNetwork network) {
+        var by = new CompletableFuture<Named<Signalling>>();
+        Signalling session =
+                network.join(device, message -> by.thenAccept(entered -> engine.received(entered, message)));
+        by.complete(new Named<>(name, session));
+        others.add(by.join());
+    }
+
+    /** Leaves the first network. */
+    void leave() {
+        signalling.close();
+    }
+
     private synchronized Named<Signalling> named() {
         Named<Signalling> now = named;
         if (now == null) {
@@ -99,8 +115,9 @@ final class TestNode implements AutoCloseable {
         List<Named<ConnectivityProvider>> ways = new ArrayList<>();
         connectivity.forEach(each -> ways.add(new Named<>("memory", each)));
         LocalDevice self = device;
-        return new Assembly(
-                self, List.of(named()), ways, new Named<>("plain", security), List.of(protocol), Optional.empty());
+        List<Named<Signalling>> networks = new ArrayList<>(List.of(named()));
+        networks.addAll(others);
+        return new Assembly(self, networks, ways, new Named<>("plain", security), List.of(protocol), Optional.empty());
     }
 
     void acceptAll() {
@@ -116,7 +133,7 @@ final class TestNode implements AutoCloseable {
         for (Path file : files) {
             found.add(SourceFile.Found.at(file));
         }
-        return engine.send(assembly(), found, Ticket.of(StandInDevice.accountId(account)), false);
+        return engine.send(assembly(), new Sending(List.of(files), Ticket.of(StandInDevice.accountId(account))), found);
     }
 
     /** The next event of this kind; those before it are passed over. */
@@ -158,6 +175,7 @@ final class TestNode implements AutoCloseable {
     public void close() {
         engine.stop();
         signalling.close();
+        others.forEach(other -> other.service().close());
         engine.close();
     }
 }

@@ -35,9 +35,9 @@ class ReceiverStateTest {
     @Test
     void every_secured_link_is_listened_on_and_the_one_with_an_offer_is_kept() {
         ReceiverState state = new ReceiverState.Opening(Set.of(), false);
-        var one = state.on(new RaceEvent.LinkSecured(Samples.LINK, "sec"));
+        var one = state.on(Samples.secured(Samples.LINK));
         assertThat(one.effects()).containsExactly(new ReceiverEffect.Listen(Samples.LINK));
-        var two = one.next().on(new RaceEvent.LinkSecured(Samples.SECOND, "sec"));
+        var two = one.next().on(Samples.secured(Samples.SECOND));
         assertThat(two.effects()).containsExactly(new ReceiverEffect.Listen(Samples.SECOND));
         var chosen = two.next().on(new ReceiverEvent.Offered(Samples.SECOND, 1));
         assertThat(chosen.next()).isEqualTo(new ReceiverState.Receiving(Samples.SECOND));
@@ -56,7 +56,7 @@ class ReceiverStateTest {
                 .mapToObj(i -> (SecureLink) new Samples.NoLink("link " + i))
                 .collect(Collectors.toSet());
         ReceiverState state = new ReceiverState.Opening(many, false);
-        var step = state.on(new RaceEvent.LinkSecured(Samples.LINK, "sec"));
+        var step = state.on(Samples.secured(Samples.LINK));
         assertThat(step.effects()).containsExactly(new ReceiverEffect.Drop(Samples.LINK));
         assertThat(step.next()).isEqualTo(state);
     }
@@ -87,8 +87,7 @@ class ReceiverStateTest {
     void a_late_link_is_closed_in_every_state() {
         for (ReceiverState state : Samples.receivers()) {
             if (!(state instanceof ReceiverState.Opening)) {
-                assertThat(state.on(new RaceEvent.LinkSecured(Samples.SECOND, "sec"))
-                                .effects())
+                assertThat(state.on(Samples.secured(Samples.SECOND)).effects())
                         .containsExactly(new ReceiverEffect.Drop(Samples.SECOND));
             }
         }

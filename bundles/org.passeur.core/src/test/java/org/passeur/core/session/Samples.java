@@ -32,6 +32,8 @@ final class Samples {
     static final long ID = 42;
     static final SecureLink LINK = new NoLink("one");
     static final SecureLink SECOND = new NoLink("two");
+    static final SecureLink PUNCHED = new NoLink("punched", LinkPath.Kind.PUNCHED);
+    static final SecureLink RELAYED = new NoLink("relayed", LinkPath.Kind.RELAYED);
 
     @SuppressWarnings("StaticAssignmentOfThrowable") // compared by identity
     static final TransferException WHY = new TransferException.Cancelled(false, "cancelled");
@@ -42,7 +44,11 @@ final class Samples {
     private Samples() {}
 
     /** A link that only has an identity. */
-    record NoLink(String name) implements SecureLink {
+    record NoLink(String name, LinkPath.Kind kind) implements SecureLink {
+        NoLink(String name) {
+            this(name, LinkPath.Kind.HOST);
+        }
+
         @Override
         public RemoteDevice peer() {
             return new RemoteDevice(PEER, new AccountId("c".repeat(40)), List.of());
@@ -81,7 +87,7 @@ final class Samples {
         @Override
         public LinkPath path() {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-            return new LinkPath(LinkPath.Kind.HOST, address, address, "none");
+            return new LinkPath(kind, address, address, "none");
         }
 
         @Override
@@ -90,13 +96,23 @@ final class Samples {
         }
     }
 
+    static RaceEvent.LinkSecured secured(SecureLink link) {
+        return secured(link, false);
+    }
+
+    static RaceEvent.LinkSecured secured(SecureLink link, boolean betterMayCome) {
+        return new RaceEvent.LinkSecured(link, "sec", betterMayCome, Duration.ofMillis(300));
+    }
+
     static List<RaceEvent> races() {
         return List.of(
                 new RaceEvent.Gathered(0, List.of("line")),
                 new RaceEvent.Gathered(0, List.of()),
                 new RaceEvent.NotGathered(0, new IOException("none")),
                 new RaceEvent.LinkOpened(LINK.path()),
-                new RaceEvent.LinkSecured(SECOND, "sec"),
+                secured(SECOND),
+                secured(RELAYED, true),
+                secured(SECOND, true),
                 new RaceEvent.LinkFailed(new IOException("broken")),
                 new RaceEvent.RaceOver());
     }
@@ -115,6 +131,8 @@ final class Samples {
                 new SenderState.Asking(ID, PEER, 1, false, Failures.NONE),
                 new SenderState.Asking(ID, PEER, 0, true, Failures.NONE),
                 new SenderState.Opening(PEER, Failures.NONE),
+                new SenderState.Choosing(PEER, secured(RELAYED, true), Duration.ofMillis(150)),
+                new SenderState.Choosing(PEER, secured(LINK, true), Duration.ofMillis(150)),
                 new SenderState.Proposing(LINK),
                 new SenderState.Proposing(
                         LINK, Optional.of(new SenderState.Gathering(ID, PEER, new TreeMap<>(), 1, 1, Failures.NONE))),

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.LinkPath;
 import org.passeur.api.Outcome;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferState;
 import org.passeur.core.message.PeerConnectionMessage;
 import org.passeur.core.session.SenderState.Step;
+import org.passeur.spi.security.SecureLink;
 
 class SenderStateTest {
     private static TransferException failure(Step step) {
@@ -92,17 +94,65 @@ class SenderStateTest {
 
     @Test
     void the_first_secured_link_wins_and_the_others_are_closed() {
-        Step won =
-                new SenderState.Opening(Samples.PEER, Failures.NONE).on(new RaceEvent.LinkSecured(Samples.LINK, "sec"));
+        Step won = new SenderState.Opening(Samples.PEER, Failures.NONE).on(Samples.secured(Samples.LINK));
         assertThat(won.effects()).endsWith(new SenderEffect.Use(Samples.LINK), new SenderEffect.StopNegotiating());
         for (SenderState later : Samples.senders()) {
-            if (!(later instanceof SenderState.Opening)) {
-                assertThat(later.on(new RaceEvent.LinkSecured(Samples.SECOND, "sec"))
-                                .effects())
+            if (!(later instanceof SenderState.Opening) && !(later instanceof SenderState.Choosing)) {
+                assertThat(later.on(Samples.secured(Samples.SECOND)).effects())
                         .as("%s", later)
                         .containsExactly(new SenderEffect.Drop(Samples.SECOND));
             }
         }
+    }
+
+    private static Step relayed() {
+        return new SenderState.Opening(Samples.PEER, Failures.NONE).on(Samples.secured(Samples.RELAYED, true));
+    }
+
+    @Test
+    void a_relayed_link_waits_for_a_direct_one_half_as_long_as_it_took() {
+        Step waiting = relayed();
+        assertThat(waiting.effects()).singleElement().isInstanceOf(SenderEffect.Note.class);
+        assertThat(waiting.next().waits()).contains(Wait.BETTER_PATH);
+        assertThat(waiting.next().waitsAtMost()).contains(Duration.ofMillis(150));
+        Step better = waiting.next().on(Samples.secured(Samples.LINK));
+        assertThat(better.effects())
+                .startsWith(new SenderEffect.Drop(Samples.RELAYED))
+                .endsWith(new SenderEffect.Use(Samples.LINK), new SenderEffect.StopNegotiating());
+        assertThat(better.effects())
+                .anyMatch(e -> e instanceof SenderEffect.Because because
+                        && because.link() == Samples.LINK
+                        && because.why().contains("better kind of path than relayed"));
+    }
+
+    @Test
+    void a_relayed_link_is_used_when_the_moment_is_over_or_nothing_more_comes() {
+        for (SenderEvent end : List.of(expired(Wait.BETTER_PATH), new RaceEvent.RaceOver())) {
+            Step used = relayed().next().on(end);
+            assertThat(used.next()).isEqualTo(new SenderState.Proposing(Samples.RELAYED));
+            assertThat(used.effects())
+                    .endsWith(new SenderEffect.Use(Samples.RELAYED), new SenderEffect.StopNegotiating());
+        }
+    }
+
+    @Test
+    void while_it_waits_the_same_kind_or_a_worse_one_is_closed_and_a_better_one_waits_on_for_the_best() {
+        SenderState waiting = relayed().next();
+        SecureLink another = new Samples.NoLink("another", LinkPath.Kind.RELAYED);
+        Step same = waiting.on(Samples.secured(another, true));
+        assertThat(same.next()).isEqualTo(waiting);
+        assertThat(same.effects()).containsExactly(new SenderEffect.Drop(another));
+        Step punched = waiting.on(Samples.secured(Samples.PUNCHED, true));
+        assertThat(punched.effects()).containsExactly(new SenderEffect.Drop(Samples.RELAYED));
+        assertThat(punched.next().on(expired(Wait.BETTER_PATH)).next())
+                .isEqualTo(new SenderState.Proposing(Samples.PUNCHED));
+    }
+
+    @Test
+    void who_is_stopped_while_it_waits_closes_the_link_that_was_there() {
+        Step stopped = relayed().next().on(new Stop(Samples.WHY));
+        assertThat(stopped.effects()).startsWith(new SenderEffect.Drop(Samples.RELAYED));
+        assertThat(failure(stopped)).isSameAs(Samples.WHY);
     }
 
     @Test
@@ -113,8 +163,7 @@ class SenderStateTest {
                 .next();
         state = state.on(new RaceEvent.LinkFailed(new TransferException.NoSharedProtocol("none", null)))
                 .next();
-        assertThat(state.on(new RaceEvent.LinkSecured(Samples.LINK, "sec")).next())
-                .isInstanceOf(SenderState.Proposing.class);
+        assertThat(state.on(Samples.secured(Samples.LINK)).next()).isInstanceOf(SenderState.Proposing.class);
         TransferException verdict = failure(state.on(new RaceEvent.RaceOver()));
         assertThat(verdict).isInstanceOf(TransferException.PeerUntrusted.class);
         assertThat(verdict.getSuppressed()).hasSize(2);

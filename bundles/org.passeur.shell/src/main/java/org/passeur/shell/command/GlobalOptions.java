@@ -35,11 +35,35 @@ public final class GlobalOptions {
     List<String> bootstrap = new ArrayList<>();
 
     @Option(
+            names = "--network",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "id of the signalling network; nodes of others are ignored (default: 0, the public one)")
+    long network;
+
+    @Option(
             names = "--bind",
             paramLabel = "ADDRESS",
             scope = ScopeType.INHERIT,
             description = "use only this local address; may be repeated")
     List<String> bind = new ArrayList<>();
+
+    @Option(
+            names = "--stun",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            converter = ServerAddress.class,
+            description = "a STUN server that says how this host looks from outside its router; may be repeated")
+    List<String> stun = new ArrayList<>();
+
+    @Option(
+            names = "--turn",
+            paramLabel = "URI",
+            scope = ScopeType.INHERIT,
+            description =
+                    "a TURN server to relay by when there is no other way, turn:USER:PASSWORD@HOST:PORT?transport=tcp"
+                            + " or turns: for TLS; may be repeated")
+    List<String> turn = new ArrayList<>();
 
     /** The home folder, absolute. */
     public Path home() {
@@ -57,9 +81,24 @@ public final class GlobalOptions {
         return port;
     }
 
+    /** Of the public network if 0. */
+    public long network() {
+        return network;
+    }
+
     /** As they were given. */
     public List<String> bootstrap() {
         return List.copyOf(bootstrap);
+    }
+
+    /** {@code HOST:PORT}. */
+    public List<String> stun() {
+        return List.copyOf(stun);
+    }
+
+    /** As they were given; secret. */
+    public List<String> turn() {
+        return List.copyOf(turn);
     }
 
     /** As they were given. */

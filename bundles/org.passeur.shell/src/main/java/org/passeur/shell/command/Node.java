@@ -1,6 +1,7 @@
 package org.passeur.shell.command;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.passeur.api.Contacts;
 import org.passeur.api.Diagnostics;
@@ -16,6 +17,9 @@ public interface Node {
 
     /** The accounts with names. */
     Optional<Contacts> contacts();
+
+    /** The distributed hash tables that there are, the best first. */
+    List<TableService> tables();
 
     /** What happens to transfers. */
     TransferFeed feed();

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.passeur.api.Contacts;
 import org.passeur.api.Diagnostics;
@@ -17,7 +19,7 @@ import org.passeur.api.TransferId;
 /** What all commands share: finding the services, and turning failures into words and exit codes. */
 abstract class NodeCommand implements Callable<Integer> {
     /** A new account's keys (RSA-4096, two) take up to half a minute on a slow machine. */
-    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -53,20 +55,30 @@ abstract class NodeCommand implements Callable<Integer> {
 
     /** The service; waits for it as long as a first start may take. */
     final Passeur passeur(Report report) throws CommandFailed {
+        return await(report, READY_WITHIN, () -> session.node().passeur(), this::missing);
+    }
+
+    /**
+     * What is looked for, as soon as it is there.
+     *
+     * @param missing says why it is not
+     */
+    final <T> T await(Report report, Duration longest, Supplier<Optional<T>> wanted, Supplier<String> missing)
+            throws CommandFailed {
         long start = System.nanoTime();
         boolean told = false;
         try {
             while (!session.console().cancelled().given()) {
-                var passeur = session.node().passeur();
-                if (passeur.isPresent()) {
-                    return passeur.get();
+                var found = wanted.get();
+                if (found.isPresent()) {
+                    return found.get();
                 }
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
-                if (waited.compareTo(READY_WITHIN) > 0 || !session.console().mayStay()) {
-                    throw new CommandFailed(ExitCode.INTERNAL, "not-ready", "the node is not ready: " + missing());
+                if (waited.compareTo(longest) > 0 || !session.console().mayStay()) {
+                    throw new CommandFailed(ExitCode.INTERNAL, "not-ready", "the node is not ready: " + missing.get());
                 }
                 if (!told && waited.compareTo(PATIENCE) > 0) {
-                    report.hint("waiting: " + missing());
+                    report.hint("waiting: " + missing.get());
                     told = true;
                 }
                 session.node().awaitChange(Duration.ofMillis(500));
@@ -77,7 +89,12 @@ abstract class NodeCommand implements Callable<Integer> {
         throw new CommandFailed(ExitCode.CANCELLED, "cancelled", "cancelled before the node was ready");
     }
 
-    private String missing() {
+    /** Why the node is not ready, in words. */
+    final String missing() {
+        if (session.node().diagnostics().isEmpty()
+                && session.node().tables().stream().anyMatch(TableService::bare)) {
+            return "the one in this home is bare (passeur dht node) and has no account; use another --home";
+        }
         List<Slot> missing =
                 session.node().diagnostics().map(Diagnostics::missing).orElse(List.of());
         if (missing.isEmpty()) {
@@ -94,6 +111,10 @@ abstract class NodeCommand implements Callable<Integer> {
         return session.node()
                 .contacts()
                 .orElseThrow(() -> new CommandFailed(ExitCode.INTERNAL, "not-ready", "no contacts service is there"));
+    }
+
+    static CommandFailed unreachable(IOException e) {
+        return new CommandFailed(ExitCode.UNREACHABLE, "peer-unreachable", String.valueOf(e.getMessage()));
     }
 
     final Path resolve(Path path) {

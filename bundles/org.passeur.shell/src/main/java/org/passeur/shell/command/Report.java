@@ -48,6 +48,12 @@ final class Report {
         console.err().flush();
     }
 
+    /** As it is, for programs that want it so. */
+    void raw(String text) {
+        console.out().print(text);
+        console.out().flush();
+    }
+
     void failed(String reason, String message) {
         if (json) {
             event(EventJson.failed(reason, message));

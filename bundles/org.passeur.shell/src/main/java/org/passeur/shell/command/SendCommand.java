@@ -7,21 +7,17 @@ import java.util.List;
 import java.util.Optional;
 import org.passeur.api.AccountId;
 import org.passeur.api.Contact;
-import org.passeur.api.Outcome;
 import org.passeur.api.Passeur;
 import org.passeur.api.Printable;
 import org.passeur.api.SendOptions;
 import org.passeur.api.Ticket;
-import org.passeur.api.Transfer;
-import org.passeur.api.TransferEvent;
-import org.passeur.api.TransferId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Offers files and stays until their transfer has ended. */
 @Command(name = "send", description = "Send files and folders to an account: to all of its devices that accept them.")
-final class SendCommand extends NodeCommand {
+final class SendCommand extends FollowingCommand {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "what to send")
     List<Path> files = new ArrayList<>();
 
@@ -56,45 +52,16 @@ final class SendCommand extends NodeCommand {
     }
 
     @Override
-    @SuppressWarnings("try") // what is registered is only to be taken back
     ExitCode run(Report report) throws CommandFailed, IOException {
         Passeur passeur = passeur(report);
         Ticket recipient = recipient(report);
-        var happenings = new Happenings(session.console().cancelled());
-        try (var listening = session.node().feed().listen(happenings)) {
-            var options =
-                    new SendOptions(links == Links.keep ? SendOptions.Links.KEEP : SendOptions.Links.REFUSE, queue);
-            Transfer transfer = passeur.send(files.stream().map(this::resolve).toList(), recipient, options);
-            if (!session.console().mayStay()) {
-                report.say("transfer " + transfer.id() + " has begun; see transfers, why and cancel");
-                return ExitCode.DONE;
-            }
-            return follow(passeur, transfer.id(), happenings, report);
-        }
-    }
-
-    private ExitCode follow(Passeur passeur, TransferId id, Happenings happenings, Report report) {
-        while (true) {
-            Happenings.Item item = happenings.take();
-            if (item instanceof Happenings.Cancel) {
-                passeur.cancel(id);
-                return new Farewell(id).end(happenings, report);
-            }
-            if (item instanceof Happenings.Happened h && h.event().transfer().equals(id)) {
-                report.event(h.event(), label());
-                if (h.event() instanceof TransferEvent.Ended ended) {
-                    return code(ended.outcome());
-                }
-            }
-        }
-    }
-
-    private String label() {
-        return files.size() == 1 ? String.valueOf(files.get(0).getFileName()) : files.size() + " files";
-    }
-
-    static ExitCode code(Outcome outcome) {
-        return outcome instanceof Outcome.Failed failed ? ExitCode.of(failed.reason()) : ExitCode.DONE;
+        String label = files.size() == 1 ? String.valueOf(files.get(0).getFileName()) : files.size() + " files";
+        var options = new SendOptions(links == Links.keep ? SendOptions.Links.KEEP : SendOptions.Links.REFUSE, queue);
+        return follow(
+                passeur,
+                report,
+                label,
+                () -> passeur.send(files.stream().map(this::resolve).toList(), recipient, options));
     }
 
     private Ticket recipient(Report report) throws CommandFailed {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Printable;
 import org.passeur.api.Slot;
+import org.passeur.api.TransferId;
 import org.passeur.shell.event.EventJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -29,10 +30,18 @@ final class WhyCommand extends NodeCommand {
                 .diagnostics()
                 .orElseThrow(() -> new CommandFailed(
                         ExitCode.INTERNAL, "not-ready", "the core has not started; the log in the home says why"));
-        if (id == null) {
+        String wanted = id;
+        if (wanted == null) {
             slots(diagnostics, report);
         } else {
-            story(diagnostics, id, report);
+            story(diagnostics, wanted, report);
+            // programs find the ways that were tried in the transfer itself
+            if (report.json()) {
+                session.node()
+                        .passeur()
+                        .flatMap(passeur -> passeur.transfer(TransferId.parse(wanted)))
+                        .ifPresent(transfer -> report.event(EventJson.transfer(transfer)));
+            }
         }
         return ExitCode.DONE;
     }

@@ -3,18 +3,30 @@ package org.passeur.shell.event;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.passeur.api.Account;
 import org.passeur.api.DeviceId;
 import org.passeur.api.FileInfo;
+import org.passeur.api.Finding;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
+import org.passeur.api.Metric;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.Outcome;
 import org.passeur.api.Part;
+import org.passeur.api.PathAttempt;
+import org.passeur.api.Printable;
+import org.passeur.api.TableKey;
+import org.passeur.api.TableStatus;
+import org.passeur.api.TableValue;
 import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -42,11 +54,7 @@ public final class EventJson {
         } else if (event instanceof TransferEvent.LinkOpened e) {
             device(json, e.device()).set("path", path(e.path()));
         } else if (event instanceof TransferEvent.Secured e) {
-            device(json, e.device())
-                    .put("suite", e.cipherSuite())
-                    .put("protocol", e.protocol())
-                    .put("provider", e.provider())
-                    .set("path", path(e.path()));
+            security(device(json, e.device()), e.security()).set("path", path(e.path()));
         } else if (event instanceof TransferEvent.AwaitingPeer e) {
             device(json, e.device());
         } else if (event instanceof TransferEvent.OfferReceived e) {
@@ -58,6 +66,7 @@ public final class EventJson {
         } else if (event instanceof TransferEvent.PartEnded e) {
             device(json, e.device()).put("outcome", outcomeName(e.outcome()));
             outcome(json, e.outcome());
+            attempts(json, e.attempts());
         } else if (event instanceof TransferEvent.Ended e) {
             outcome(json, e.outcome());
         }
@@ -162,6 +171,29 @@ public final class EventJson {
                 .put("provider", path.provider());
     }
 
+    private static ObjectNode security(ObjectNode json, LinkSecurity security) {
+        return json.put("suite", security.cipherSuite())
+                .put("protocol", security.protocol())
+                .put("provider", security.provider())
+                .put("handshake_millis", security.handshake().toMillis())
+                .put("chosen", security.chosen());
+    }
+
+    private static void attempts(ObjectNode json, List<PathAttempt> attempts) {
+        var list = json.putArray("attempts");
+        for (PathAttempt attempt : attempts) {
+            ObjectNode one =
+                    list.addObject().put("provider", attempt.provider()).put("kind", lower(attempt.kind()));
+            attempt.local().ifPresent(local -> one.put("local", address(local)));
+            one.put("remote", address(attempt.remote()))
+                    .put("result", lower(attempt.result()))
+                    .put("millis", attempt.took().toMillis());
+            if (!attempt.detail().isEmpty()) {
+                one.put("detail", attempt.detail());
+            }
+        }
+    }
+
     private static ObjectNode device(ObjectNode json, DeviceId device) {
         return json.put("device", device.hex());
     }
@@ -186,6 +218,8 @@ public final class EventJson {
             ObjectNode one = device(parts.addObject(), part.device());
             one.put("state", lower(part.state())).put("bytes", part.bytes());
             part.path().ifPresent(p -> one.set("path", path(p)));
+            part.security().ifPresent(s -> security(one.putObject("security"), s));
+            attempts(one, part.attempts());
             failure(one, part.failure());
         }
         return json;
@@ -202,6 +236,89 @@ public final class EventJson {
                 .put("account", account.id().hex())
                 .put("device", account.device().hex())
                 .put("name", account.displayName());
+    }
+
+    /** How our part in a table stands. */
+    public static ObjectNode table(String event, String provider, TableStatus status) {
+        ObjectNode json = named(Instant.now(), event)
+                .put("provider", provider)
+                .put("node", status.node())
+                .put("network", status.network())
+                .put("port", status.port())
+                .put("connected", status.connected());
+        var seen = json.putArray("public_addresses");
+        status.publicAddresses().forEach(address -> seen.add(address.getHostAddress()));
+        var entries = json.putArray("entry_points");
+        status.entryPoints().forEach(address -> entries.add(address(address)));
+        return json;
+    }
+
+    /** One figure. */
+    public static ObjectNode metric(Metric metric) {
+        ObjectNode json = named(Instant.now(), "metric").put("name", metric.name());
+        ObjectNode labels = json.putObject("labels");
+        metric.labels().forEach(labels::put);
+        json.put("kind", lower(metric.kind()));
+        if (metric.value() == Math.rint(metric.value())) {
+            json.put("value", (long) metric.value());
+        } else {
+            json.put("value", metric.value());
+        }
+        return json.put("help", metric.help());
+    }
+
+    /** What a check found. */
+    public static ObjectNode finding(Finding finding) {
+        ObjectNode json = named(Instant.now(), "finding")
+                .put("subject", finding.subject())
+                .put("verdict", lower(finding.verdict()))
+                .put("text", finding.text());
+        var ways = json.putArray("ways");
+        finding.ways().stream().sorted().forEach(way -> ways.add(lower(way)));
+        return json;
+    }
+
+    /** What follows from all that a check found. */
+    public static ObjectNode checkup(boolean reachable) {
+        return named(Instant.now(), "checkup").put("reachable", reachable);
+    }
+
+    /** A value was put. */
+    public static ObjectNode put(String event, TableKey key, int size) {
+        return named(Instant.now(), event).put("key", key.hex()).put("size", size);
+    }
+
+    /** Values under a key are listened to. */
+    public static ObjectNode listening(TableKey key) {
+        return named(Instant.now(), "listening").put("key", key.hex());
+    }
+
+    /** A value of a table; {@code text} is there only if all of it is safe to print. */
+    public static ObjectNode value(TableKey key, TableValue value) {
+        ObjectNode json = named(Instant.now(), "value")
+                .put("key", key.hex())
+                .put("id", "%016x".formatted(value.id()))
+                .put("type", value.type())
+                .put("proof", lower(value.proof()));
+        value.owner().ifPresent(owner -> json.put("owner", owner).put("edition", value.edition()));
+        if (!value.userType().isEmpty()) {
+            json.put("user_type", Printable.of(value.userType()));
+        }
+        json.put("size", value.content().length);
+        text(value.content()).ifPresent(text -> json.put("text", text));
+        return json.put("content", Base64.getEncoder().encodeToString(value.content()));
+    }
+
+    private static Optional<String> text(byte[] content) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+            return Printable.of(text, text.length()).equals(text) ? Optional.of(text) : Optional.empty();
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
     }
 
     /** A command failed for a reason that is no transfer's. */

@@ -2,6 +2,8 @@ package org.passeur.shell.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.passeur.api.Printable;
 
@@ -26,8 +28,8 @@ public final class EventLines {
             case "secured" ->
                 step(
                         "secured",
-                        text(e, "suite") + ", " + text(e, "protocol") + ", by " + provider(e) + ", over "
-                                + text(e.path("path"), "kind"));
+                        text(e, "suite") + ", " + text(e, "protocol") + ", by " + provider(e) + " in "
+                                + e.path("handshake_millis").asLong() + " ms, over " + text(e.path("path"), "kind"));
             case "awaiting-peer" -> step("awaiting acceptance", "by " + id(e, "device"));
             case "offer" -> offer(e);
             case "accepted" -> step("accepted", "");
@@ -39,8 +41,69 @@ public final class EventLines {
             case "failed" -> e.has("transfer") ? step("failed", text(e, "message")) : List.of();
             case "transfer" -> transfer(e);
             case "contact" -> List.of(text(e, "account") + "  " + text(e, "name"));
+            case "table", "node" -> table(e);
+            case "metric" -> List.of(metric(e));
+            case "finding" ->
+                List.of("%-8s %-15s %s"
+                        .formatted(verdict(text(e, "verdict")), text(e, "subject"), longText(e, "text")));
+            case "stored" -> step("stored", size(e.path("size").asLong()) + " under " + text(e, "key"));
+            case "kept" -> step("kept", size(e.path("size").asLong()) + " under " + text(e, "key"));
+            case "value" -> List.of(value(e));
             default -> List.of();
         };
+    }
+
+    private static List<String> table(JsonNode e) {
+        List<String> lines = new ArrayList<>();
+        long network = e.path("network").asLong();
+        lines.add("node      " + text(e, "node") + ", by " + provider(e));
+        lines.add("network   " + network + (network == 0 ? " (the public one)" : "") + ", "
+                + (e.path("connected").asBoolean() ? "other nodes are known" : "no other node is known"));
+        lines.add("port      UDP " + e.path("port").asInt());
+        for (JsonNode address : e.path("public_addresses")) {
+            lines.add("seen as   " + Printable.of(address.asText()));
+        }
+        for (JsonNode address : e.path("entry_points")) {
+            lines.add("enter by  " + Printable.of(address.asText()));
+        }
+        return lines;
+    }
+
+    private static String metric(JsonNode e) {
+        List<String> labels = new ArrayList<>();
+        e.path("labels")
+                .fields()
+                .forEachRemaining(label -> labels.add(
+                        label.getKey() + "=" + Printable.of(label.getValue().asText())));
+        return "%14s  %s%s"
+                .formatted(
+                        Exposition.number(e.path("value").asDouble()),
+                        text(e, "name"),
+                        labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}");
+    }
+
+    private static String verdict(String verdict) {
+        return verdict.equals("problem") ? "PROBLEM" : verdict;
+    }
+
+    /** The beginning of a text, or of what is none in hexadecimal digits. */
+    private static String value(JsonNode e) {
+        String from = switch (text(e, "proof")) {
+            case "signed" -> "signed by " + id(e, "owner");
+            case "forged" -> "FORGED";
+            case "sealed" -> "sealed";
+            default -> "unsigned";
+        };
+        String content = e.has("text")
+                ? "\"" + text(e, "text") + "\""
+                : "0x" + hex(e.path("content").asText());
+        return "%s  %-19s  %s  %s"
+                .formatted(text(e, "id"), from, size(e.path("size").asLong()), content);
+    }
+
+    private static String hex(String base64) {
+        byte[] first = Base64.getDecoder().decode(base64.substring(0, Math.min(base64.length(), 44)));
+        return HexFormat.of().formatHex(first) + (base64.length() > 44 ? "…" : "");
     }
 
     private static List<String> step(String what, String more) {
@@ -131,6 +194,10 @@ public final class EventLines {
     private static String id(JsonNode e, String field) {
         String id = text(e, field);
         return id.length() > 8 ? id.substring(0, 8) + "…" : id;
+    }
+
+    private static String longText(JsonNode e, String field) {
+        return Printable.of(e.path(field).asText(), 600);
     }
 
     private static String text(JsonNode e, String field) {

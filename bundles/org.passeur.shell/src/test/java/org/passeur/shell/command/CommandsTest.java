@@ -23,11 +23,15 @@ import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
+import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.Outcome;
+import org.passeur.api.Part;
+import org.passeur.api.PathAttempt;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
+import org.passeur.api.TransferState;
 
 @Timeout(30)
 class CommandsTest {
@@ -37,6 +41,21 @@ class CommandsTest {
             new InetSocketAddress("127.0.0.1", 1),
             new InetSocketAddress("127.0.0.1", 2),
             "org.passeur.connectivity.ice");
+
+    private static final LinkSecurity SECURITY = new LinkSecurity(
+            "org.passeur.security.jsse",
+            "TLS_AES_256_GCM_SHA384",
+            "passeur/1",
+            Duration.ofMillis(34),
+            "the first to be proven");
+    private static final PathAttempt ATTEMPT = new PathAttempt(
+            "org.passeur.connectivity.turn",
+            LinkPath.Kind.RELAYED,
+            Optional.empty(),
+            new InetSocketAddress("127.0.0.1", 3478),
+            PathAttempt.Result.FAILED,
+            Duration.ofMillis(70),
+            "the password is wrong");
 
     @TempDir
     Path folder;
@@ -71,8 +90,7 @@ class CommandsTest {
                 new TransferEvent.DeviceFound(NOW, ID, PHONE, "org.passeur.signalling.opendht"),
                 new TransferEvent.OfferSent(NOW, ID, PHONE, "org.passeur.signalling.opendht"),
                 new TransferEvent.LinkOpened(NOW, ID, PHONE, PATH),
-                new TransferEvent.Secured(
-                        NOW, ID, PHONE, PATH, "TLS_AES_256_GCM_SHA384", "passeur/1", "org.passeur.security.jsse"),
+                new TransferEvent.Secured(NOW, ID, PHONE, PATH, SECURITY),
                 new TransferEvent.AwaitingPeer(NOW, ID, PHONE),
                 new TransferEvent.Accepted(NOW, ID, PHONE),
                 new TransferEvent.Progressed(NOW, ID, PHONE, 10, 10),
@@ -85,7 +103,7 @@ class CommandsTest {
                         "device found           dddddddd… by signalling.opendht",
                         "offer sealed and sent  to dddddddd… by signalling.opendht",
                         "link opened            host, 127.0.0.1:1 → 127.0.0.1:2, by connectivity.ice",
-                        "secured                TLS_AES_256_GCM_SHA384, passeur/1, by security.jsse, over host",
+                        "secured                TLS_AES_256_GCM_SHA384, passeur/1, by security.jsse in 34 ms, over host",
                         "awaiting acceptance    by dddddddd…",
                         "accepted",
                         "bar a.txt 10/10",
@@ -122,6 +140,46 @@ class CommandsTest {
                                         "\"file\":\"/in/a.txt\"",
                                         "\"size\":10",
                                         "\"sha256\":\"" + "5".repeat(64) + "\""));
+    }
+
+    @Test
+    void json_says_which_ways_were_tried_and_how_the_link_was_proven() {
+        node.story = List.of(
+                new TransferEvent.Secured(NOW, ID, PHONE, PATH, SECURITY),
+                new TransferEvent.PartEnded(NOW, ID, PHONE, finished(), List.of(ATTEMPT)),
+                ended(finished()));
+        var console = console();
+        assertThat(run(console, "--json", "send", "a.txt", "--to", BOB.hex())).isZero();
+        assertThat(console.lines().get(0))
+                .contains(
+                        "\"suite\":\"TLS_AES_256_GCM_SHA384\"",
+                        "\"handshake_millis\":34",
+                        "\"chosen\":\"the first to be proven\"");
+        assertThat(console.lines().get(1))
+                .contains(
+                        "\"event\":\"part-ended\"",
+                        "\"attempts\":[{\"provider\":\"org.passeur.connectivity.turn\",\"kind\":\"relayed\","
+                                + "\"remote\":\"127.0.0.1:3478\",\"result\":\"failed\",\"millis\":70,"
+                                + "\"detail\":\"the password is wrong\"}]");
+    }
+
+    @Test
+    void why_gives_programs_the_ways_of_each_device() {
+        node.parts = List.of(new Part(
+                PHONE,
+                TransferState.ONGOING,
+                5,
+                Optional.of(PATH),
+                Optional.of(SECURITY),
+                List.of(ATTEMPT),
+                Optional.empty()));
+        var console = console();
+        assertThat(run(console, "--json", "why", ID.toString())).isZero();
+        assertThat(console.lines().get(console.lines().size() - 1))
+                .contains(
+                        "\"event\":\"transfer\"",
+                        "\"security\":{\"suite\":\"TLS_AES_256_GCM_SHA384\"",
+                        "\"attempts\":[{\"provider\":\"org.passeur.connectivity.turn\"");
     }
 
     @Test
@@ -186,6 +244,33 @@ class CommandsTest {
         assertThat(console.printed()).contains("cancelled", "by us: cancelled here");
     }
 
+    private static final TransferEvent LOST =
+            ended(failed(new TransferException.LinkLost("nothing came for 29 s", null)));
+
+    @Test
+    void retry_sends_once_more_and_follows_what_becomes_of_it() {
+        node.story = List.of(ended(new Outcome.Finished(List.of())));
+        assertThat(run(console(), "retry", ID.toString())).isZero();
+        assertThat(node.calls).containsExactly("retry " + ID);
+    }
+
+    @Test
+    void a_lost_link_ends_send_with_4_unless_it_may_try_again() {
+        node.story = List.of(LOST);
+        assertThat(run(console(), "send", "a", "--to", BOB.hex())).isEqualTo(4);
+        assertThat(node.calls).noneMatch(call -> call.startsWith("retry"));
+        node.again = List.of(ended(new Outcome.Finished(List.of())));
+        var console = console();
+        assertThat(run(console, "send", "a", "--to", BOB.hex(), "--retries", "3"))
+                .isZero();
+        assertThat(node.calls).containsOnlyOnce("retry " + ID);
+        assertThat(console.complained()).contains("the link was lost; trying again, as transfer " + ID);
+        node.again = List.of(LOST);
+        assertThat(run(console(), "send", "a", "--to", BOB.hex(), "--retries", "3"))
+                .isEqualTo(4);
+        assertThat(node.calls).filteredOn(call -> call.startsWith("retry")).hasSize(4);
+    }
+
     @Test
     void usage_errors_end_with_2_and_say_where_help_is() {
         for (String[] line : new String[][] {
@@ -201,6 +286,14 @@ class CommandsTest {
             {"contacts", "add", "onlyname"},
             {"why", "zz"},
             {"cancel", "99"},
+            {"retry"},
+            {"retry", "99"},
+            {"retry", "not-hex"},
+            {"--stun", "nonsense", "id"},
+            {"--stun", "host:0", "id"},
+            {"--stun", "host:65536", "id"},
+            {"--stun", "::1", "id"},
+            {"send", "a", "--to", "x", "--retries", "often"},
             {"help", "bogus"},
             {"refuse", "1", "2"}
         }) {

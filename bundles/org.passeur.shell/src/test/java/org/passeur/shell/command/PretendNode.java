@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.passeur.api.Account;
 import org.passeur.api.AccountId;
+import org.passeur.api.Checkup;
 import org.passeur.api.Contact;
 import org.passeur.api.Contacts;
 import org.passeur.api.Decision;
@@ -22,6 +23,8 @@ import org.passeur.api.DeviceId;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
+import org.passeur.api.Metric;
+import org.passeur.api.Part;
 import org.passeur.api.Passeur;
 import org.passeur.api.SendOptions;
 import org.passeur.api.Slot;
@@ -44,7 +47,13 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     final CountDownLatch sent = new CountDownLatch(1);
     final CountDownLatch ticketGiven = new CountDownLatch(1);
     volatile boolean ready = true;
+    volatile boolean bare;
+    volatile List<Slot> missing = List.of(Slot.SIGNALLING);
+    volatile List<TableService> tables = List.of();
+    volatile Checkup checkup = new Checkup(List.of(), true);
+    volatile List<Part> parts = List.of();
     volatile List<TransferEvent> story = List.of();
+    volatile List<TransferEvent> again = List.of();
     volatile Optional<TransferException> refusal = Optional.empty();
 
     @Override
@@ -54,12 +63,33 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
 
     @Override
     public Optional<Diagnostics> diagnostics() {
-        return Optional.of(this);
+        return bare ? Optional.empty() : Optional.of(this);
     }
 
     @Override
     public Optional<Contacts> contacts() {
         return Optional.of(this);
+    }
+
+    @Override
+    public List<TableService> tables() {
+        return tables;
+    }
+
+    @Override
+    public List<Metric> metrics() {
+        return List.of(
+                Metric.gauge("core_providers", 2, "providers that fill a slot now")
+                        .with("slot", "security"),
+                Metric.gauge("core_providers", 1, "providers that fill a slot now")
+                        .with("slot", "identity"),
+                Metric.counter("example_seconds_total", 1.5, "seconds"));
+    }
+
+    @Override
+    public Checkup check(Duration longest) {
+        called("check " + longest);
+        return checkup;
     }
 
     @Override
@@ -69,14 +99,14 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
 
     @Override
     public void awaitChange(Duration longest) {
-        ready = true;
+        ready = !bare;
     }
 
     synchronized void called(String call) {
         calls.add(call);
     }
 
-    static Transfer view(Direction direction, TransferState state) {
+    Transfer view(Direction direction, TransferState state) {
         return new Transfer(
                 ID,
                 direction,
@@ -87,7 +117,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
                 10,
                 Instant.EPOCH,
                 Optional.empty(),
-                List.of());
+                parts);
     }
 
     @Override
@@ -114,6 +144,17 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
         }
         story.forEach(feed::happened);
         sent.countDown();
+        return view(Direction.OUTGOING, TransferState.CREATED);
+    }
+
+    @Override
+    public Transfer retry(TransferId id) {
+        called("retry " + id);
+        if (!id.equals(ID)) {
+            throw new IllegalArgumentException("there is no transfer " + id);
+        }
+        List<TransferEvent> second = again.isEmpty() ? story : again;
+        second.forEach(feed::happened);
         return view(Direction.OUTGOING, TransferState.CREATED);
     }
 
@@ -177,7 +218,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
 
     @Override
     public List<Slot> missing() {
-        return List.of(Slot.SIGNALLING);
+        return missing;
     }
 
     @Override

@@ -7,12 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A configured entry to the network: a name or an address, and a port. */
 record HostPort(String host, int port) {
-    private static final Logger LOG = LoggerFactory.getLogger(HostPort.class);
     private static final int DEFAULT_PORT = 4222;
     private static final Pattern FORM = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\s:\\[\\]]+))(?::([0-9]{1,5}))?");
 
@@ -26,14 +23,14 @@ record HostPort(String host, int port) {
     }
 
     /** All its addresses. Asks the name servers, so it takes its time. */
-    List<InetSocketAddress> resolve() {
-        try {
-            return Arrays.stream(InetAddress.getAllByName(host))
-                    .map(address -> new InetSocketAddress(address, port))
-                    .toList();
-        } catch (UnknownHostException e) {
-            LOG.info("The bootstrap node {} has no address now: {}", host, e.getMessage());
-            return List.of();
-        }
+    List<InetSocketAddress> resolve() throws UnknownHostException {
+        return Arrays.stream(InetAddress.getAllByName(host))
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    @Override
+    public String toString() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }

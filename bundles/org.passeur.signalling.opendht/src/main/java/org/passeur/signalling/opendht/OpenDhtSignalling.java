@@ -1,16 +1,17 @@
 package org.passeur.signalling.opendht;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
-import org.passeur.signalling.opendht.net.BindAddresses;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.signalling.Inbox;
 import org.passeur.spi.signalling.Signalling;
@@ -25,32 +26,32 @@ public final class OpenDhtSignalling implements SignallingProvider {
 
     private final Settings settings;
     private final Clock clock;
+    private final Function<RunningNode, Closeable> offers;
     private final Set<OpenDhtSession> sessions = ConcurrentHashMap.newKeySet();
 
     /** With the configured values. */
     @Activate
-    public OpenDhtSignalling(Config config) {
+    public OpenDhtSignalling(BundleContext context, Config config) {
         this(
-                new Settings(
+                Settings.of(
                         config.port(),
-                        BindAddresses.parse(split(config.bind__addresses())),
-                        split(config.bootstrap()).stream().map(HostPort::parse).toList(),
+                        config.bind__addresses(),
+                        config.bootstrap(),
                         config.network__id(),
                         config.lan__discovery()),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                running -> new Offered(context, running, false));
     }
 
     OpenDhtSignalling(Settings settings, Clock clock) {
-        this.settings = settings;
-        this.clock = clock;
+        this(settings, clock, running -> () -> {});
     }
 
-    /** Plain files of configuration have lists as one text with commas. */
-    private static List<String> split(String[] texts) {
-        return Arrays.stream(texts)
-                .flatMap(text -> Arrays.stream(text.split("[,\\s]+", -1)))
-                .filter(text -> !text.isEmpty())
-                .toList();
+    /** @param offers makes a running node known to others, until the result is closed */
+    private OpenDhtSignalling(Settings settings, Clock clock, Function<RunningNode, Closeable> offers) {
+        this.settings = settings;
+        this.clock = clock;
+        this.offers = offers;
     }
 
     @Override
@@ -58,6 +59,12 @@ public final class OpenDhtSignalling implements SignallingProvider {
         var session = new OpenDhtSession(settings, self, inbox, clock, sessions::remove);
         sessions.add(session);
         session.enter();
+        try {
+            session.running().endWith(offers.apply(session.running()));
+        } catch (IllegalStateException e) {
+            session.close();
+            throw new IOException("the bundle has stopped", e);
+        }
         return session;
     }
 

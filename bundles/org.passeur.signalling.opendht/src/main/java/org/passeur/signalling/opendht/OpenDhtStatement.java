@@ -3,8 +3,8 @@ package org.passeur.signalling.opendht;
 import java.security.PublicKey;
 import org.osgi.service.component.annotations.Component;
 import org.passeur.api.DeviceId;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.DeviceAnnouncement;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.DeviceAnnouncement;
 import org.passeur.spi.identity.AccountStatement;
 
 /** What an account signs so that its devices can be announced. */

@@ -1,5 +1,6 @@
 package org.passeur.signalling.opendht;
 
+import java.util.Arrays;
 import java.util.List;
 import org.passeur.signalling.opendht.net.BindAddresses;
 
@@ -21,6 +22,23 @@ record Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long net
         if (networkId < 0 || networkId > 0xffff_ffffL) {
             throw new IllegalArgumentException("network_id must be 0 to 4294967295, not " + networkId);
         }
+    }
+
+    /** Reads what is configured; plain files of configuration have lists as one text with commas. */
+    static Settings of(int port, String[] bind, String[] bootstrap, long networkId, boolean lanDiscovery) {
+        return new Settings(
+                port,
+                BindAddresses.parse(split(bind)),
+                split(bootstrap).stream().map(HostPort::parse).toList(),
+                networkId,
+                lanDiscovery);
+    }
+
+    private static List<String> split(String[] texts) {
+        return Arrays.stream(texts)
+                .flatMap(text -> Arrays.stream(text.split("[,\\s]+", -1)))
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     boolean discovers() {

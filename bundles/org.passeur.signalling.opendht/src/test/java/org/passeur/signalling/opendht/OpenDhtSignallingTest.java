@@ -3,7 +3,13 @@ package org.passeur.signalling.opendht;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.passeur.opendht.Keys;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.net.BindAddresses;
 import org.passeur.signalling.opendht.node.LoopbackNode;
 import org.passeur.spi.signalling.SignallingProvider;
@@ -29,6 +35,26 @@ class OpenDhtSignallingTest extends SignallingProviderContract {
             @Override
             public List<byte[]> seen() {
                 return node.datagrams();
+            }
+
+            @Override
+            public void repeat(UnaryOperator<byte[]> change) throws IOException {
+                Id key = Keys.messages(bob.id());
+                try {
+                    for (Value value : node.get(key)) {
+                        byte[] changed =
+                                change.apply(((Value.Closed) value).cypher().array());
+                        node.put(key, new Value.Closed(value.id() + 2, Bytes.of(changed), 0));
+                    }
+                } catch (Exception e) {
+                    throw new IOException("the node failed", e);
+                }
+            }
+
+            @Override
+            public boolean pass(Duration time) {
+                node.pass(time);
+                return true;
             }
 
             @Override

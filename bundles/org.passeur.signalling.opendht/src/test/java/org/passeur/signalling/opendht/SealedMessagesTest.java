@@ -16,19 +16,21 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passeur.opendht.Keys;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.CertificateValue;
+import org.passeur.opendht.value.Sealing;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.net.BindAddresses;
 import org.passeur.signalling.opendht.node.LoopbackNode;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.CertificateValue;
-import org.passeur.signalling.opendht.value.Sealing;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.signalling.SignallingMessage;
@@ -103,14 +105,19 @@ class SealedMessagesTest {
     }
 
     @Test
-    void a_copy_under_another_value_id_carries_the_same_message_id() throws Exception {
+    void a_copy_under_another_value_id_is_a_replay_and_dropped() throws Exception {
         join(alice, new Letters());
         join(bob, letters);
         Value.Closed value = seal(6, alice, alice.key(), bob.chain().get(0).getPublicKey(), "once");
         put(bob, value);
         put(bob, new Value.Closed(7, value.cypher(), 0));
-        String first = Objects.requireNonNull(letters.next(LONG)).id();
-        assertThat(Objects.requireNonNull(letters.next(LONG)).id()).isEqualTo(first);
+        put(bob, seal(8, alice, alice.key(), bob.chain().get(0).getPublicKey(), "after it"));
+        assertThat(text(letters.next(LONG))).isEqualTo("once");
+        assertThat(text(letters.next(LONG))).isEqualTo("after it");
+    }
+
+    private static String text(@Nullable SignallingMessage message) {
+        return new String(Objects.requireNonNull(message).body(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.net.BindAddresses;
-import org.passeur.signalling.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 
 class SettingsTest {
@@ -34,7 +34,7 @@ class SettingsTest {
     }
 
     @Test
-    void bootstrap_nodes_are_names_or_addresses() {
+    void bootstrap_nodes_are_names_or_addresses() throws Exception {
         assertThat(HostPort.parse("bootstrap.example:4223")).isEqualTo(new HostPort("bootstrap.example", 4223));
         assertThat(HostPort.parse("bootstrap.example")).isEqualTo(new HostPort("bootstrap.example", 4222));
         assertThat(HostPort.parse("[::1]:5")).isEqualTo(new HostPort("::1", 5));

@@ -3,6 +3,7 @@ package org.passeur.spi.identity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,14 @@ public interface LocalDevice {
      * this device, else one that came with the device's certificate, for the {@link AccountStatement}s known then.
      */
     Optional<byte[]> accountSignature(byte[] statement);
+
+    /**
+     * The account's list of revoked certificates (RFC 5280), if it has one and this device knows it. Signalling providers
+     * publish it, so that peers learn of it. A newer one has a higher CRL number.
+     */
+    default Optional<X509CRL> revocations() {
+        return Optional.empty();
+    }
 
     /**
      * A private folder of the home for a provider's state; made if it is not there.

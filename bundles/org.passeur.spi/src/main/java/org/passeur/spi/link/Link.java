@@ -17,7 +17,9 @@ import org.passeur.api.LinkPath;
  *   <li>LNK-3: {@link #close()} may be called by any thread, any number of times; a blocked read or write then ends
  *       with a {@link java.nio.channels.ClosedChannelException} (or a subclass) within a second.
  *   <li>LNK-4: after the far end's {@link #endOutput()} and when all it wrote was read, {@code read} gives -1; the other
- *       direction still works, unless the wrapping protocol says otherwise.
+ *       direction still works, unless the wrapping protocol says otherwise. A {@link LinkPath.Kind#RELAYED} link may be
+ *       unable to pass on the end of one direction; then {@code read} waits for the far end's {@code close}, and what is
+ *       above must have its own mark of the end, as TLS has.
  *   <li>LNK-5: an end without the far end's {@code endOutput} or {@code close} (a broken connection) is an
  *       {@link IOException}, never -1, wherever the protocol underneath can tell.
  *   <li>LNK-6: what was written before {@code endOutput} arrives even if {@code close} follows, if the far end reads it

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -29,12 +30,23 @@ import org.passeur.spi.link.Deadline;
  *       thread or socket of the session is left within five.
  *   <li>SIG-8: {@link #find} and {@link #send} end with an IOException within a second when their thread is interrupted,
  *       which stays interrupted.
+ *   <li>SIG-9: a session has {@link #MAX_THREADS} threads of its own at most, however many calls wait and whatever arrives.
+ *   <li>SIG-10: a session that takes the place of an earlier one of the same device misses nothing: it is given what was
+ *       sent while there was none. It may be given again what the earlier one was, under the same id.
+ *   <li>SIG-11: what has expired is given to nobody. A message lives for {@link #MAX_LIFETIME} at most, unless somebody who
+ *       stored it puts it again.
  * </ul>
  */
 @ConsumerType
 public interface Signalling extends Closeable {
     /** Bytes in a message, at most: 16 KiB. */
     int MAX_MESSAGE = 16 * 1024;
+
+    /** Threads of a session at most; see SIG-9. */
+    int MAX_THREADS = 16;
+
+    /** How long a message waits for its recipient at most. */
+    Duration MAX_LIFETIME = Duration.ofMinutes(10);
 
     /**
      * Looks for the devices of an account. Blocks until at least one was found and the search that found it is complete,

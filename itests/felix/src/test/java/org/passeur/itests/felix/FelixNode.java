@@ -38,13 +38,29 @@ final class FelixNode implements AutoCloseable {
 
     /** Starts a node as one of the TCK's people; {@code home} is made. */
     static FelixNode start(String person, Path home) throws IOException, BundleException {
+        return start(person, home, Map.of(), "");
+    }
+
+    /**
+     * Starts one with further files of configuration.
+     *
+     * @param configuration their content by PID
+     * @param bootstrap by which nodes to enter the DHT
+     */
+    static FelixNode start(String person, Path home, Map<String, String> configuration, String bootstrap)
+            throws IOException, BundleException {
         TestHome.prepare(home, person);
+        Path further = Files.createDirectories(home.resolve("further"));
+        for (Map.Entry<String, String> file : configuration.entrySet()) {
+            Files.writeString(further.resolve(file.getKey() + ".cfg"), file.getValue());
+        }
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, home.resolve("cache").toString());
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "org.passeur.api;version=0.1.0");
         properties.put("passeur.home", home.toString());
         properties.put("passeur.bind", "127.0.0.1");
-        properties.put("felix.fileinstall.dir", DISTRIBUTION.resolve("conf").toString());
+        properties.put("passeur.bootstrap", bootstrap);
+        properties.put("felix.fileinstall.dir", DISTRIBUTION.resolve("conf") + "," + further);
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.filter", ".*\\.(cfg|config)");
         properties.put("felix.fileinstall.enableConfigSave", "false");

@@ -43,7 +43,9 @@ class HouseRulesIT {
                         "org.passeur.core",
                         "org.passeur.identity",
                         "org.passeur.signalling.opendht",
+                        "org.passeur.signalling.dhtproxy",
                         "org.passeur.connectivity.ice",
+                        "org.passeur.connectivity.turn",
                         "org.passeur.connectivity.portmap",
                         "org.passeur.security.jsse",
                         "org.passeur.security.bouncycastle",
@@ -72,6 +74,23 @@ class HouseRulesIT {
         assertThat(importsOfOurs("org.passeur.shell"))
                 .as("the shell is an application")
                 .isSubsetOf(exports("org.passeur.api"));
+    }
+
+    @Test
+    void rule_2_libraries_of_ours_are_inside_the_bundles_that_need_them() throws IOException {
+        Set<String> libraries = new TreeSet<>();
+        try (Stream<Path> folders = Files.list(ROOT.resolve("libraries"))) {
+            folders.map(folder -> String.valueOf(folder.getFileName())).forEach(libraries::add);
+        }
+        assertThat(libraries).contains("org.passeur.opendht");
+        String features = Files.readString(ROOT.resolve("features/target/feature/feature.xml"));
+        for (String library : libraries) {
+            assertThat(features).doesNotContain("/" + library + "/");
+            BUNDLES.keySet().forEach(bundle -> {
+                assertThat(exports(bundle)).as(bundle).noneMatch(p -> p.startsWith(library));
+                assertThat(importsOfOurs(bundle)).as(bundle).noneMatch(p -> p.startsWith(library));
+            });
+        }
     }
 
     @Test

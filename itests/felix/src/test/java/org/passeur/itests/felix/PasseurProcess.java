@@ -13,13 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The distribution's {@code bin/passeur} as a process of its own: what it says, and how it ends. */
-final class PasseurProcess implements AutoCloseable {
+public final class PasseurProcess implements AutoCloseable {
     private static final String SCRIPT = Path.of(System.getProperty("passeur.distribution"))
             .resolve("bin/passeur")
             .normalize()
             .toString();
+    /** How long something may take that takes a second on a machine with nothing else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(45);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
@@ -40,8 +44,21 @@ final class PasseurProcess implements AutoCloseable {
 
     /** As above, with these variables in its environment. */
     static PasseurProcess start(Map<String, String> environment, Path home, String... command) throws IOException {
-        List<String> line = new ArrayList<>(List.of(SCRIPT, "--home", home.toString(), "--bind", "127.0.0.1"));
-        line.addAll(List.of(command));
+        List<String> loopback = new ArrayList<>(List.of("--bind", "127.0.0.1"));
+        loopback.addAll(List.of(command));
+        return start(List.of(), environment, home, loopback);
+    }
+
+    /**
+     * Starts it wherever a program starts it that becomes the one it is given.
+     *
+     * @param by that program and its arguments
+     */
+    public static PasseurProcess start(
+            List<String> by, Map<String, String> environment, Path home, List<String> command) throws IOException {
+        List<String> line = new ArrayList<>(by);
+        line.addAll(List.of(SCRIPT, "--home", home.toString()));
+        line.addAll(command);
         var builder =
                 new ProcessBuilder(line).directory(home.resolveSibling(".").toFile());
         builder.environment().putAll(environment);
@@ -72,12 +89,12 @@ final class PasseurProcess implements AutoCloseable {
         notifyAll();
     }
 
-    synchronized List<String> out() {
+    public synchronized List<String> out() {
         return List.copyOf(out);
     }
 
     /** For the words of a failed assertion. */
-    synchronized String said() {
+    public synchronized String said() {
         return "standard output:\n" + String.join("\n", out) + "\nstandard error:\n" + String.join("\n", err);
     }
 
@@ -86,7 +103,7 @@ final class PasseurProcess implements AutoCloseable {
     }
 
     /** Everything on standard output, which has to be JSON objects, one for each line. */
-    List<JsonNode> events() throws IOException {
+    public List<JsonNode> events() throws IOException {
         List<JsonNode> events = new ArrayList<>();
         for (String line : out()) {
             events.add(JSON.readTree(line));
@@ -95,29 +112,36 @@ final class PasseurProcess implements AutoCloseable {
     }
 
     /** The first event of this kind, waited for. */
-    JsonNode event(String kind) throws IOException, InterruptedException {
-        return JSON.readTree(line("\"event\":\"" + kind + "\""));
+    public JsonNode event(String kind) throws IOException, InterruptedException {
+        return event(kind, "");
     }
 
-    /** The first line on standard output that contains this, waited for. */
-    synchronized String line(String part) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    /** The first event of this kind that has this in its line, waited for. */
+    public JsonNode event(String kind, String part) throws IOException, InterruptedException {
+        return JSON.readTree(line("\"event\":\"" + kind + "\"", part));
+    }
+
+    /** The first line on standard output that contains these, waited for. */
+    synchronized String line(String... parts) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            var found = out.stream().filter(l -> l.contains(part)).findFirst();
+            var found = out.stream()
+                    .filter(l -> Stream.of(parts).allMatch(l::contains))
+                    .findFirst();
             if (found.isPresent()) {
                 return found.get();
             }
             long left = deadline - System.nanoTime();
             if (left <= 0 || readers.stream().noneMatch(Thread::isAlive)) {
-                throw new AssertionError("\"" + part + "\" was not said\n" + said());
+                throw new AssertionError(List.of(parts) + " was not said\n" + said());
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(200)));
         }
     }
 
     /** The exit code, after everything that was said has been read. */
-    int exitCode() throws InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("it did not end\n" + said());
         }
         for (Thread reader : readers) {
@@ -128,8 +152,15 @@ final class PasseurProcess implements AutoCloseable {
 
     /** What Ctrl-C does. */
     PasseurProcess interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        signal("INT");
         return this;
+    }
+
+    /** Sends a signal. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** What a power cut does. */

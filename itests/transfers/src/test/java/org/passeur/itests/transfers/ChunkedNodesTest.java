@@ -219,10 +219,13 @@ class ChunkedNodesTest {
         carol.acceptAll();
         Path file = Trees.file(source.resolve("a"), 100_000);
         alice.ended(alice.send("bob", file).id());
-        assertThat(alice.await(TransferEvent.Secured.class, e -> true).protocol())
+        assertThat(alice.await(TransferEvent.Secured.class, e -> true)
+                        .security()
+                        .protocol())
                 .isEqualTo("jami-classic/1");
         Transfer toCarol = alice.ended(alice.send("carol", file).id());
         assertThat(alice.await(TransferEvent.Secured.class, e -> e.transfer().equals(toCarol.id()))
+                        .security()
                         .protocol())
                 .isEqualTo("passeur/1");
         Path tree = Files.createDirectories(source.resolve("tree"));

@@ -25,6 +25,7 @@ import org.passeur.core.engine.Assembly;
 import org.passeur.core.engine.Engine;
 import org.passeur.core.engine.Listeners;
 import org.passeur.core.engine.Named;
+import org.passeur.core.engine.Sending;
 import org.passeur.core.engine.Settings;
 import org.passeur.core.engine.Workers;
 import org.passeur.core.files.SourceTree;
@@ -66,6 +67,7 @@ final class Party implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
+                Duration.ZERO,
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(20),
                 false,
@@ -120,9 +122,8 @@ final class Party implements AutoCloseable {
     Transfer send(SendOptions options, String account, Path... files) throws TransferException {
         return engine.send(
                 assembly(),
-                SourceTree.find(List.of(files), options),
-                Ticket.of(StandInDevice.accountId(account)),
-                options.queue());
+                new Sending(List.of(files), Ticket.of(StandInDevice.accountId(account)), options),
+                SourceTree.find(List.of(files), options));
     }
 
     /** Goes on with what the journal has, and remembers there from now on. */

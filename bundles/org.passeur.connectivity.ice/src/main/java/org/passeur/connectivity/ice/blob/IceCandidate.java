@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.passeur.api.LinkPath;
 
 /**
  * One TCP candidate: a line of the blob.
@@ -30,6 +31,9 @@ public record IceCandidate(
 
     /** The same with type preference 100. */
     public static final long REFLEXIVE_PRIORITY = 1694498815L;
+
+    /** How the foundation of a mapped address of ours begins. To others it is opaque; to ours it says what to call the path. */
+    private static final String MAPPED = "M";
 
     private static final Pattern FOUNDATION = Pattern.compile("[A-Za-z0-9+/]{1,31}");
     private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -111,10 +115,14 @@ public record IceCandidate(
         return new IceCandidate("H" + base(from), HOST_PRIORITY, from, DISCARD_PORT, Type.HOST, TcpType.ACTIVE);
     }
 
-    /** Where a host address that listens can be reached from outside. */
-    public static IceCandidate reflexive(InetSocketAddress outside, InetAddress base) {
+    /**
+     * Where a host address that listens can be reached from outside.
+     *
+     * @param mapped whether because the router was asked for it
+     */
+    public static IceCandidate reflexive(InetSocketAddress outside, InetAddress base, boolean mapped) {
         return new IceCandidate(
-                "S" + base(base),
+                (mapped ? MAPPED : "S") + base(base),
                 REFLEXIVE_PRIORITY,
                 outside.getAddress(),
                 outside.getPort(),
@@ -125,6 +133,16 @@ public record IceCandidate(
     /** Where to connect to; only for candidates that listen. */
     public InetSocketAddress target() {
         return new InetSocketAddress(address, port);
+    }
+
+    /** What kind of path leads there. */
+    public LinkPath.Kind pathKind() {
+        return switch (type) {
+            case HOST -> LinkPath.Kind.HOST;
+            case SRFLX -> foundation.startsWith(MAPPED) ? LinkPath.Kind.MAPPED : LinkPath.Kind.PUNCHED;
+            case PRFLX -> LinkPath.Kind.PUNCHED;
+            case RELAY -> LinkPath.Kind.RELAYED;
+        };
     }
 
     private static String base(InetAddress base) {

@@ -22,8 +22,11 @@ public interface IceEngine extends Closeable {
         IceEngine create(Side controlling, Credentials local, List<InetSocketAddress> hosts, Listener listener);
     }
 
-    /** Is told, on threads of the engine. */
+    /** Is told, on threads of the engine, which may hold its locks. */
     interface Listener {
+        /** The connection between these addresses passed its check, and could be chosen. */
+        void valid(InetSocketAddress local, InetSocketAddress remote);
+
         /** Both ends chose the connection between these addresses. */
         void nominated(InetSocketAddress local, InetSocketAddress remote);
 
@@ -39,6 +42,12 @@ public interface IceEngine extends Closeable {
 
     /** Has an attached connection checked: after {@link #start}. */
     void check(StunPort connection, long priority);
+
+    /**
+     * Chooses a valid connection (regular nomination, RFC 8445 section 8.1.1), unless the peer is to choose or one is
+     * chosen already.
+     */
+    void nominate(InetSocketAddress local, InetSocketAddress remote);
 
     /** Ends the checks and the keep-alives. Connections stay open. */
     @Override

@@ -16,21 +16,29 @@ import org.ice4j.ice.HostCandidate;
 import org.ice4j.ice.IceMediaStream;
 import org.ice4j.ice.IceProcessingState;
 import org.ice4j.ice.KeepAliveStrategy;
+import org.ice4j.ice.NominationStrategy;
 import org.passeur.connectivity.ice.blob.Credentials;
 import org.passeur.connectivity.ice.engine.IceEngine;
 import org.passeur.connectivity.ice.engine.StunPort;
 import org.passeur.spi.link.Side;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The checks of one negotiation, by an ice4j agent that has no sockets of its own. */
 final class Ice4jEngine implements IceEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(Ice4jEngine.class);
+
     /** RFC 8445 section 14.2 allows 5 ms between two checks; a check over TCP needs no repeating. */
     private static final long PACE_MILLIS = 5;
+
+    private record Ends(TransportAddress local, TransportAddress remote) {}
 
     private final QuietAgent agent;
     private final IceMediaStream stream;
     private final Component component;
     private final Listener listener;
     private final Map<TransportAddress, TransportAddress> attached = new ConcurrentHashMap<>();
+    private final Map<Ends, CandidatePair> valid = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Ice4jEngine(Side side, Credentials local, List<InetSocketAddress> hosts, Listener listener) {
@@ -39,6 +47,7 @@ final class Ice4jEngine implements IceEngine {
         agent.setUseDynamicPorts(false);
         agent.setTrickling(true);
         agent.setTa(PACE_MILLIS);
+        agent.setNominationStrategy(NominationStrategy.NONE); // the negotiation knows better
         agent.setControlling(side == Side.INITIATOR);
         stream = agent.createMediaStream("link");
         try {
@@ -50,6 +59,32 @@ final class Ice4jEngine implements IceEngine {
             component.addLocalCandidate(new HostCandidate(new TransportAddress(host, Transport.TCP), component));
         }
         agent.addStateChangeListener(this::stateChanged);
+        stream.addPairChangeListener(this::pairChanged);
+    }
+
+    private void pairChanged(PropertyChangeEvent event) {
+        if (IceMediaStream.PROPERTY_PAIR_VALIDATED.equals(event.getPropertyName())) {
+            var pair = (CandidatePair) event.getSource();
+            var ends = new Ends(
+                    pair.getLocalCandidate().getBase().getTransportAddress(),
+                    pair.getRemoteCandidate().getTransportAddress());
+            valid.put(ends, pair);
+            listener.valid(ends.local(), ends.remote());
+        }
+    }
+
+    @Override
+    public void nominate(InetSocketAddress local, InetSocketAddress remote) {
+        CandidatePair pair = valid.get(
+                new Ends(new TransportAddress(local, Transport.TCP), new TransportAddress(remote, Transport.TCP)));
+        if (pair == null || !agent.isControlling()) {
+            return;
+        }
+        try {
+            agent.nominate(pair);
+        } catch (IllegalStateException e) {
+            LOG.debug("the roles were changed meanwhile: {}", e.getMessage());
+        }
     }
 
     private void stateChanged(PropertyChangeEvent event) {

@@ -1,6 +1,7 @@
 package org.passeur.connectivity.ice.tcp;
 
 import java.net.InetSocketAddress;
+import org.passeur.api.LinkPath;
 
 /**
  * A connection to be made.
@@ -8,5 +9,6 @@ import java.net.InetSocketAddress;
  * @param from one of our listening addresses
  * @param to where the peer says that it listens
  * @param priority the peer's
+ * @param kind what kind of path it would be
  */
-public record Attempt(InetSocketAddress from, InetSocketAddress to, long priority) {}
+public record Attempt(InetSocketAddress from, InetSocketAddress to, long priority, LinkPath.Kind kind) {}

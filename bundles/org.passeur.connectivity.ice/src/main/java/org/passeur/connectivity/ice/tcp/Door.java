@@ -10,8 +10,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The port of one negotiation: lets in who proves to be the peer, and knocks at the peer's. All on one thread,
+ * The port of one negotiation: lets in who proves to be the peer, knocks at the peer's, and asks STUN servers how it looks
+ * from outside. All on one thread,
  * {@code passeur-ice-door-N}, which never waits for a stranger: a connection costs {@value Visitor#BUFFER} bytes until its
  * first frame, a check signed with our password, has come.
  */
@@ -38,7 +42,16 @@ public final class Door implements Closeable {
 
         /** Data has come. */
         void dataCame(FramedChannel connection);
+
+        /** A STUN server answered. */
+        void seen(Inquiry inquiry, InetSocketAddress as);
+
+        /** A STUN server did not. */
+        void unanswered(Inquiry inquiry, IOException why);
     }
+
+    /** Something to be done at a time of the clock; few, and all within seconds, so that their times can be compared. */
+    private record Errand(long at, Runnable task) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
     private static final long TICK_MILLIS = 250;
@@ -50,7 +63,10 @@ public final class Door implements Closeable {
     private final Host host;
     private final Visitors visitors;
     private final Knocks knocks;
+    private final Inquiries inquiries;
+    private final LongSupplier nanoTime;
     private final Queue<Consumer<Door>> commands = new ConcurrentLinkedQueue<>();
+    private final Queue<Errand> errands = new PriorityQueue<>(Comparator.comparingLong(Errand::at));
     private final Thread thread;
     private volatile boolean closed;
 
@@ -58,10 +74,19 @@ public final class Door implements Closeable {
      * Listens; lets nobody in before {@link #open}.
      *
      * @param name of its thread
+     * @param log is told of what is tried
      * @param nanoTime for lifetimes and the pace of knocking
      */
-    public Door(String name, List<InetAddress> at, PortRange ports, StunGate gate, Host host, LongSupplier nanoTime)
+    public Door(
+            String name,
+            List<InetAddress> at,
+            PortRange ports,
+            StunGate gate,
+            Host host,
+            AttemptLog log,
+            LongSupplier nanoTime)
             throws IOException {
+        this.nanoTime = nanoTime;
         this.gate = gate;
         this.host = host;
         this.listeners = SharedPort.listen(at, ports);
@@ -70,7 +95,8 @@ public final class Door implements Closeable {
             addresses.add((InetSocketAddress) listener.getLocalAddress());
         }
         this.visitors = new Visitors(nanoTime);
-        this.knocks = new Knocks(selector, nanoTime);
+        this.knocks = new Knocks(selector, nanoTime, log);
+        this.inquiries = new Inquiries(selector, nanoTime);
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
@@ -93,6 +119,26 @@ public final class Door implements Closeable {
     /** Gives up what is not connected yet. */
     public void stopKnocking() {
         command(door -> door.knocks.close());
+    }
+
+    /** Asks STUN servers where they see us; the host is told of each answer. */
+    public void inquire(List<Inquiry> questions) {
+        command(door -> door.inquiries.ask(questions, new Inquiries.Answers() {
+            @Override
+            public void seen(Inquiry inquiry, InetSocketAddress as) {
+                host.seen(inquiry, as);
+            }
+
+            @Override
+            public void unanswered(Inquiry inquiry, IOException why) {
+                host.unanswered(inquiry, why);
+            }
+        }));
+    }
+
+    /** Runs something short on the door's thread after a while, unless the door is closed before. */
+    public void after(Duration wait, Runnable task) {
+        command(door -> door.errands.add(new Errand(nanoTime.getAsLong() + wait.toNanos(), task)));
     }
 
     private void command(Consumer<Door> command) {
@@ -129,9 +175,12 @@ public final class Door implements Closeable {
         for (Consumer<Door> command = commands.poll(); command != null; command = commands.poll()) {
             command.accept(this);
         }
+        errands();
         knocks.due();
         visitors.expire();
-        selector.select(Math.max(1, Math.min(TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(knocks.untilNext()))));
+        inquiries.expire();
+        long next = Math.min(knocks.untilNext(), untilErrand());
+        selector.select(Math.max(1, Math.min(TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(next))));
         List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
         selector.selectedKeys().clear();
         for (SelectionKey key : ready) {
@@ -141,11 +190,24 @@ public final class Door implements Closeable {
         }
     }
 
+    private void errands() {
+        while (untilErrand() <= 0) {
+            errands.remove().task().run();
+        }
+    }
+
+    private long untilErrand() {
+        Errand first = errands.peek();
+        return first == null ? Long.MAX_VALUE : first.at() - nanoTime.getAsLong();
+    }
+
     private void serve(SelectionKey key) throws IOException {
         if (key.channel() instanceof ServerSocketChannel listener) {
             accept(listener);
         } else if (key.attachment() instanceof Visitor visitor) {
             hear(visitor, key);
+        } else if (key.attachment() instanceof Inquiries.Conversation conversation) {
+            conversation.ready(key);
         } else if (key.attachment() instanceof Attempt attempt && knocks.answered(attempt, key)) {
             release(key);
             admit((SocketChannel) key.channel(), attempt.from(), ByteBuffer.allocate(0), attempt);
@@ -189,7 +251,8 @@ public final class Door implements Closeable {
     private void admit(SocketChannel channel, InetSocketAddress local, ByteBuffer first, @Nullable Attempt attempt) {
         try {
             boolean came = attempt == null;
-            host.connected(new FramedChannel(channel, local, first, came, came, gate, host::dataCame), attempt);
+            var connection = new FramedChannel(channel, local, first, came, came, gate, host::dataCame, nanoTime);
+            host.connected(connection, attempt);
         } catch (IOException e) {
             LOG.debug("a connection broke while it was admitted: {}", e.toString());
             Visitors.closeQuietly(channel);
@@ -199,6 +262,7 @@ public final class Door implements Closeable {
     private void release() {
         visitors.close();
         knocks.close();
+        inquiries.close();
         listeners.forEach(Visitors::closeQuietly);
         Visitors.closeQuietly(selector);
     }

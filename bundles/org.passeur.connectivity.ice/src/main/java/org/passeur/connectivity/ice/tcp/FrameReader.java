@@ -35,6 +35,11 @@ final class FrameReader {
         return dataLeft > 0;
     }
 
+    /** Whether something was read from the channel and not taken yet. */
+    boolean hasBytes() {
+        return buffer.hasRemaining();
+    }
+
     /** Whether the far end ended its output, between two frames. */
     boolean atEnd() {
         return ended;

@@ -9,13 +9,16 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.passeur.connectivity.ice.engine.StunPort;
 import org.passeur.spi.link.Deadline;
@@ -37,6 +40,7 @@ public final class FramedChannel implements StunPort, Closeable {
     private static final int STUN_QUEUE = 64;
     private static final int DRAIN_LIMIT = 4 * 1024 * 1024;
     private static final byte[] NO_MORE = new byte[0];
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SocketChannel channel;
     private final InetSocketAddress local;
@@ -44,6 +48,7 @@ public final class FramedChannel implements StunPort, Closeable {
     private final boolean accepted;
     private final StunGate gate;
     private final Runnable onData;
+    private final LongSupplier nanoTime;
     private final FrameReader reader;
     private final FrameWriter writer;
     private final ReentrantLock reading = new ReentrantLock(true);
@@ -54,6 +59,8 @@ public final class FramedChannel implements StunPort, Closeable {
     private volatile boolean dataWanted;
     private volatile boolean stunEnded;
     private volatile boolean outputEnded;
+    private volatile long heard;
+    private volatile byte[] consentTransaction = NO_MORE;
     private volatile @Nullable IOException broken;
 
     /**
@@ -63,6 +70,7 @@ public final class FramedChannel implements StunPort, Closeable {
      * @param accepted whether the peer connected to us
      * @param proven whether the peer has proven who it is
      * @param onData told once, when data comes: the peer's word that this connection was chosen
+     * @param nanoTime for {@link #silentNanos}
      */
     FramedChannel(
             SocketChannel channel,
@@ -71,7 +79,8 @@ public final class FramedChannel implements StunPort, Closeable {
             boolean accepted,
             boolean proven,
             StunGate gate,
-            Consumer<FramedChannel> onData)
+            Consumer<FramedChannel> onData,
+            LongSupplier nanoTime)
             throws IOException {
         this.channel = channel;
         this.local = local;
@@ -80,6 +89,8 @@ public final class FramedChannel implements StunPort, Closeable {
         this.proven = proven;
         this.gate = gate;
         this.onData = () -> onData.accept(this);
+        this.nanoTime = nanoTime;
+        this.heard = nanoTime.getAsLong();
         this.reader = new FrameReader(channel, first);
         this.writer = new FrameWriter(channel);
         channel.configureBlocking(true);
@@ -143,7 +154,9 @@ public final class FramedChannel implements StunPort, Closeable {
             }
             return step();
         } catch (IOException e) {
-            broken = e;
+            if (broken == null) { // else it has expired, and this is only how we learn of it
+                broken = e;
+            }
             stunEnded = true;
             LOG.debug("{} -> {} broke during the checks: {}", local, remote, e.toString());
             return null;
@@ -156,11 +169,10 @@ public final class FramedChannel implements StunPort, Closeable {
     private byte @Nullable [] step() throws IOException {
         StunMessage message = reader.nextFrame();
         if (message != null) {
-            if (!gate.passes(message)) {
-                return null;
-            }
-            proven = true;
-            return message.bytes();
+            boolean passes = gate.passes(message);
+            proven |= passes;
+            hear();
+            return passes && !answersConsent(message) ? message.bytes() : null;
         }
         if (reader.atEnd()) {
             endStun();
@@ -170,6 +182,81 @@ public final class FramedChannel implements StunPort, Closeable {
             onData.run();
         }
         return null;
+    }
+
+    /** Whatever comes on a connection whose far end is proven says that it is there. */
+    private void hear() {
+        if (proven) {
+            heard = nanoTime.getAsLong();
+        }
+    }
+
+    private boolean answersConsent(StunMessage message) {
+        byte[] asked = consentTransaction;
+        return asked != NO_MORE && message.type() != StunMessage.BINDING_REQUEST && message.isOf(asked);
+    }
+
+    /** For how long nothing has come. */
+    long silentNanos() {
+        return nanoTime.getAsLong() - heard;
+    }
+
+    /** Lets the silence begin anew, since it was ours. */
+    void forgiveSilence() {
+        heard = nanoTime.getAsLong();
+    }
+
+    /**
+     * Asks the peer for a sign of life, and hears what has come if nobody else reads. May block, as long as the network
+     * does not take what we write.
+     */
+    void askForConsent() throws IOException {
+        byte[] transaction = new byte[StunMessage.TRANSACTION];
+        RANDOM.nextBytes(transaction);
+        Optional<StunMessage> check = gate.consentCheck(transaction);
+        if (check.isPresent()) {
+            consentTransaction = transaction;
+            byte[] bytes = check.get().bytes();
+            sendStun(bytes, 0, bytes.length);
+        }
+        if (reading.tryLock()) {
+            try {
+                hearWhatHasCome();
+            } finally {
+                reading.unlock();
+            }
+        }
+    }
+
+    private void hearWhatHasCome() throws IOException {
+        while (!closed.get() && !reader.atEnd() && hasCome()) {
+            if (reader.atData()) {
+                forgiveSilence(); // it is we who do not read
+                return;
+            }
+            pass(step());
+        }
+    }
+
+    private boolean hasCome() throws IOException {
+        return reader.hasBytes() || channel.socket().getInputStream().available() > 0;
+    }
+
+    private void pass(byte @Nullable [] message) {
+        if (message != null && stun.size() < STUN_QUEUE) {
+            stun.offer(message);
+        }
+    }
+
+    /** Ends the connection, and says to whoever reads or writes why. */
+    void expire(IOException why) throws IOException {
+        if (!closed.get() && broken == null) {
+            broken = why;
+            LOG.info("{} -> {}: {}", local, remote, why.getMessage());
+        }
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0); // the far end, should it still be there, gets a reset
+        channel.close();
+        endStun();
     }
 
     /** See {@link org.passeur.spi.link.Link#read}. */
@@ -188,18 +275,17 @@ public final class FramedChannel implements StunPort, Closeable {
             }
             IOException earlier = broken;
             if (earlier != null) {
-                throw new IOException("the connection broke: " + earlier.getMessage(), earlier);
+                throw gone(earlier);
             }
             while (!reader.atData()) {
                 if (reader.atEnd()) {
                     return -1;
                 }
-                byte[] message = step();
-                if (message != null && stun.size() < STUN_QUEUE) {
-                    stun.offer(message);
-                }
+                pass(step());
             }
-            return reader.data(into);
+            int n = reader.data(into);
+            hear();
+            return n;
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -212,11 +298,19 @@ public final class FramedChannel implements StunPort, Closeable {
         if (closed.get()) {
             throw new ClosedChannelException();
         }
+        IOException earlier = broken;
+        if (earlier != null) {
+            throw gone(earlier);
+        }
         try {
             writer.data(from);
         } catch (IOException e) {
             throw failed(e);
         }
+    }
+
+    private static IOException gone(IOException earlier) {
+        return new IOException("the connection broke: " + earlier.getMessage(), earlier);
     }
 
     private IOException failed(IOException e) {
@@ -228,10 +322,12 @@ public final class FramedChannel implements StunPort, Closeable {
             ended.initCause(e);
             return ended;
         }
-        if (broken == null && !(e instanceof ClosedChannelException)) {
+        IOException earlier = broken;
+        if (earlier == null && !(e instanceof ClosedChannelException)) {
             broken = e;
         }
-        return e;
+        // who is blocked while it expires only learns that the channel was closed
+        return earlier != null && e instanceof ClosedChannelException ? gone(earlier) : e;
     }
 
     @Override

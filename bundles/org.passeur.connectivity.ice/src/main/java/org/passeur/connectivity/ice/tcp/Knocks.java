@@ -7,7 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Connections that we try to make, each again after a jittered pause while it is refused: two firewalls open only if both
- * ends knock at nearly the same time. Used on the door's thread only.
+ * ends knock at nearly the same time. Those added first are begun first. Used on the door's thread only.
  */
 final class Knocks implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Knocks.class);
@@ -27,11 +27,13 @@ final class Knocks implements Closeable {
 
     private final Selector selector;
     private final LongSupplier nanoTime;
-    private final Map<Attempt, Knock> knocks = new HashMap<>();
+    private final AttemptLog log;
+    private final Map<Attempt, Knock> knocks = new LinkedHashMap<>();
 
-    Knocks(Selector selector, LongSupplier nanoTime) {
+    Knocks(Selector selector, LongSupplier nanoTime, AttemptLog log) {
         this.selector = selector;
         this.nanoTime = nanoTime;
+        this.log = log;
     }
 
     private static final class Knock {
@@ -46,6 +48,7 @@ final class Knocks implements Closeable {
 
     void add(Attempt attempt) {
         knocks.putIfAbsent(attempt, new Knock(nanoTime.getAsLong()));
+        log.begun(attempt);
     }
 
     /** Begins what is due, and gives up what has been waiting too long for an answer. */
@@ -71,6 +74,7 @@ final class Knocks implements Closeable {
         if (knock.channel != null) {
             Visitors.closeQuietly(knock.channel);
             knock.channel = null;
+            log.refused(attempt, "no answer");
             pause(knock);
             return;
         }
@@ -87,6 +91,7 @@ final class Knocks implements Closeable {
             LOG.trace("{} is connected already", attempt, e);
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("cannot connect to {}: {}", attempt.to(), e.toString());
+            log.refused(attempt, String.valueOf(e.getMessage()));
         }
         if (channel != null) {
             Visitors.closeQuietly(channel);
@@ -112,6 +117,7 @@ final class Knocks implements Closeable {
             return true;
         } catch (IOException e) {
             LOG.trace("{} did not answer", attempt, e);
+            log.refused(attempt, String.valueOf(e.getMessage()));
             Visitors.closeQuietly(channel);
             if (knock != null) {
                 knock.channel = null;

@@ -1,5 +1,6 @@
 package org.passeur.connectivity.ice.tcp;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.passeur.connectivity.ice.blob.Credentials;
 
@@ -19,6 +20,11 @@ public final class StunGate {
     /** From now on responses signed with these pass too. */
     public void remote(Credentials credentials) {
         remote = credentials;
+    }
+
+    /** A check for consent, once the peer's credentials are known. */
+    Optional<StunMessage> consentCheck(byte[] transaction) {
+        return Optional.ofNullable(remote).map(peer -> StunMessage.consentCheck(local, peer, transaction));
     }
 
     /** Whether it is a check from the peer, who by that proves who it is. */

@@ -48,7 +48,7 @@ final class IceBlobCodecTest {
         assertThat(blob.candidates().get(3).tcpType()).isEqualTo(TcpType.ACTIVE);
         assertThat(blob.candidates().get(4))
                 .isEqualTo(IceCandidate.reflexive(
-                        new InetSocketAddress("203.0.113.7", 42751), InetAddress.getByName("192.168.0.126")));
+                        new InetSocketAddress("203.0.113.7", 42751), InetAddress.getByName("192.168.0.126"), false));
     }
 
     @Test
@@ -66,7 +66,7 @@ final class IceBlobCodecTest {
                 List.of(
                         IceCandidate.host(new InetSocketAddress(v4, 42751)),
                         IceCandidate.active(v4),
-                        IceCandidate.reflexive(new InetSocketAddress("203.0.113.7", 42751), v4)));
+                        IceCandidate.reflexive(new InetSocketAddress("203.0.113.7", 42751), v4, false)));
         assertThat(IceBlobCodec.write(blob))
                 .isEqualTo(CREDENTIALS
                         + LINE

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.passeur.api.LinkPath;
 import org.passeur.connectivity.ice.blob.Credentials;
 
 @Timeout(30)
@@ -36,6 +37,8 @@ final class DoorTest {
     private final AtomicLong now = new AtomicLong();
     private final BlockingQueue<FramedChannel> admitted = new LinkedBlockingQueue<>();
     private final BlockingQueue<FramedChannel> talking = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final AttemptLog log = new AttemptLog(now::get);
     private final List<Socket> sockets = new ArrayList<>();
     private Door door = door();
 
@@ -50,10 +53,20 @@ final class DoorTest {
             public void dataCame(FramedChannel connection) {
                 talking.add(connection);
             }
+
+            @Override
+            public void seen(Inquiry inquiry, InetSocketAddress as) {
+                answers.add(inquiry.server() + " saw " + as);
+            }
+
+            @Override
+            public void unanswered(Inquiry inquiry, IOException why) {
+                answers.add(inquiry.server() + " " + why.getMessage());
+            }
         };
         try {
             var gate = new StunGate(new Credentials("abcd", PASSWORD));
-            return new Door("passeur-ice-door-test", List.of(LOOPBACK), PortRange.ANY, gate, host, now::get);
+            return new Door("passeur-ice-door-test", List.of(LOOPBACK), PortRange.ANY, gate, host, log, now::get);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -185,7 +198,8 @@ final class DoorTest {
         Attempt attempt;
         try (ServerSocketChannel reserved = ServerSocketChannel.open()) {
             reserved.bind(new InetSocketAddress(LOOPBACK, 0));
-            attempt = new Attempt(door.addresses().get(0), (InetSocketAddress) reserved.getLocalAddress(), 1);
+            attempt = new Attempt(
+                    door.addresses().get(0), (InetSocketAddress) reserved.getLocalAddress(), 1, LinkPath.Kind.HOST);
         }
         door.knock(List.of(attempt));
         assertThat(admitted.poll(100, TimeUnit.MILLISECONDS)).isNull();

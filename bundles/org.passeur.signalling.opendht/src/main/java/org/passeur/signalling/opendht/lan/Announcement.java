@@ -3,11 +3,11 @@ package org.passeur.signalling.opendht.lan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Item;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Packing;
-import org.passeur.signalling.opendht.pack.Unpacking;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Item;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Packing;
+import org.passeur.opendht.pack.Unpacking;
 
 /**
  * "There is a node here": <code>{"dht": [node id, port, network id]}</code>.

@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
 import org.passeur.signalling.opendht.node.EventLoop;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -10,9 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The multicast sockets, one for each address family: port 8888 shared with every other node of the machine, group
- * 239.192.0.1 or ff08::101 on each interface. Loop only, but for opening.
+ * 239.192.0.1 or ff08::101 on each interface. Loop only, but for the constructor.
  */
 public final class LanMulticast implements LanSocket {
     /** The port of all. */
@@ -31,37 +29,30 @@ public final class LanMulticast implements LanSocket {
     private static final Logger LOG = LoggerFactory.getLogger(LanMulticast.class);
     private static final int BURST = 64;
 
+    private final UdpLoop loop;
     private final Supplier<List<NetworkInterface>> interfaces;
+    private final int port;
+    private final BiConsumer<InetSocketAddress, byte[]> receiver;
     private final List<Group> groups = new ArrayList<>();
+    private List<NetworkInterface> seen = List.of();
 
-    /** One family's socket and group. */
-    private record Group(DatagramChannel channel, InetSocketAddress address, Set<NetworkInterface> joined) {}
+    /** One family's socket and group, and the interfaces on which it was joined. */
+    private record Group(DatagramChannel channel, InetSocketAddress address, List<NetworkInterface> joined) {}
 
-    private LanMulticast(Supplier<List<NetworkInterface>> interfaces) {
-        this.interfaces = interfaces;
-    }
-
-    /**
-     * Opens what can be opened, and has the loop read it. A family that does not work is left out: nodes can be found
-     * otherwise.
-     */
-    public static LanMulticast open(
+    /** Opens nothing yet: {@link #rejoin} does. The loop reads what comes, and closes the sockets in the end. */
+    public LanMulticast(
             UdpLoop loop,
             Supplier<List<NetworkInterface>> interfaces,
             int port,
             BiConsumer<InetSocketAddress, byte[]> receiver) {
-        var socket = new LanMulticast(interfaces);
-        socket.open(loop, StandardProtocolFamily.INET, "239.192.0.1", port, receiver);
-        socket.open(loop, StandardProtocolFamily.INET6, "ff08::101", port, receiver);
-        return socket;
+        this.loop = loop;
+        this.interfaces = interfaces;
+        this.port = port;
+        this.receiver = receiver;
     }
 
-    private void open(
-            UdpLoop loop,
-            StandardProtocolFamily family,
-            String group,
-            int port,
-            BiConsumer<InetSocketAddress, byte[]> receiver) {
+    /** A family that does not work is left out: nodes can be found otherwise. */
+    private void open(StandardProtocolFamily family, String group) {
         DatagramChannel channel = null;
         try {
             channel = DatagramChannel.open(family);
@@ -72,7 +63,7 @@ public final class LanMulticast implements LanSocket {
             channel.bind(new InetSocketAddress(family == StandardProtocolFamily.INET ? "0.0.0.0" : "::", port));
             DatagramChannel open = channel;
             loop.register(open, () -> read(open, receiver));
-            groups.add(new Group(open, new InetSocketAddress(literal(group), port), new HashSet<>()));
+            groups.add(new Group(open, new InetSocketAddress(literal(group), port), new ArrayList<>()));
         } catch (IOException | UnsupportedOperationException e) {
             LOG.debug("No discovery by multicast to {}: {}", group, e.getMessage());
             closeQuietly(channel);
@@ -115,26 +106,31 @@ public final class LanMulticast implements LanSocket {
     }
 
     /**
-     * Joins the groups on interfaces that came up.
+     * Joins the groups, if interfaces came or went, or have other addresses than before. The sockets are opened anew for
+     * that: a membership outlives the addresses it was made with, and stands in the way of the next one.
      *
-     * @return whether there are any
+     * @return whether there is a network, and it is not the one before
      */
-    public boolean joinNew() {
-        boolean news = false;
+    public boolean rejoin() {
         List<NetworkInterface> now = interfaces.get();
+        if (now.equals(seen)) {
+            return false;
+        }
+        seen = now;
+        groups.forEach(group -> closeQuietly(group.channel));
+        groups.clear();
+        open(StandardProtocolFamily.INET, "239.192.0.1");
+        open(StandardProtocolFamily.INET6, "ff08::101");
+        boolean joined = false;
         for (Group group : groups) {
-            group.joined.retainAll(now);
             for (NetworkInterface networkInterface : now) {
-                news |= join(group, networkInterface);
+                joined |= join(group, networkInterface);
             }
         }
-        return news;
+        return joined;
     }
 
     private static boolean join(Group group, NetworkInterface networkInterface) {
-        if (group.joined.contains(networkInterface)) {
-            return false;
-        }
         try {
             if (!networkInterface.supportsMulticast() && !networkInterface.isLoopback()) {
                 return false;

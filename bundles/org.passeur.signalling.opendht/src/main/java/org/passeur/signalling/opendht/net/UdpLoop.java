@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.passeur.signalling.opendht.node.EventLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +28,19 @@ public final class UdpLoop implements EventLoop, Closeable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong((Alarm a) -> a.at).thenComparingLong(a -> a.order));
+    private final SteadyClock clock;
     private final Thread thread;
     private long order;
     private volatile boolean closed;
 
     /** Opens the selector; the thread begins with {@link #start}. */
     public UdpLoop(String threadName) throws IOException {
+        this(threadName, System::nanoTime, System::currentTimeMillis);
+    }
+
+    /** With clocks of the caller's: one that is steady but may stand still, and the one on the wall. */
+    public UdpLoop(String threadName, LongSupplier nanos, LongSupplier wallMillis) throws IOException {
+        this.clock = new SteadyClock(nanos, wallMillis);
         this.selector = Selector.open();
         this.thread = new Thread(this::run, threadName);
         this.thread.setDaemon(true);
@@ -75,12 +83,12 @@ public final class UdpLoop implements EventLoop, Closeable {
 
     @Override
     public long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        return clock.millis();
     }
 
     @Override
     public long unixSeconds() {
-        return TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis());
+        return TimeUnit.MILLISECONDS.toSeconds(clock.wallMillis());
     }
 
     @Override
@@ -102,6 +110,7 @@ public final class UdpLoop implements EventLoop, Closeable {
         try {
             while (!closed) {
                 selector.select(this::readFrom, untilNextAlarm());
+                clock.compare();
                 for (int n = tasks.size(); n > 0; n--) {
                     runNext();
                 }

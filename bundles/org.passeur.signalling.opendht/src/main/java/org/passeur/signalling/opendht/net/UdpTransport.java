@@ -59,7 +59,12 @@ public final class UdpTransport implements Transport {
                 }
                 taken.addSuppressed(e);
                 if (port != 0) {
-                    throw new IOException("UDP port " + port + " cannot be bound; choose another with \"port\"", e);
+                    throw new IOException(
+                            "UDP port " + port + " cannot be bound (" + e.getMessage()
+                                    + "): another node or program has"
+                                    + " it, or bind_addresses names an address that this host has not; choose another port"
+                                    + " (port, --port; 0 for any)",
+                            e);
                 }
             }
         }

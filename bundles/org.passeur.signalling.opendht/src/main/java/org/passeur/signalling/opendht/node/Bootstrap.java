@@ -2,9 +2,10 @@ package org.passeur.signalling.opendht.node;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.passeur.signalling.opendht.pack.Id;
+import org.jspecify.annotations.Nullable;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 import org.slf4j.Logger;
@@ -25,9 +26,10 @@ final class Bootstrap {
     private final Requests requests;
     private final Lookups lookups;
     /** How often each was asked in vain. */
-    private final Map<InetSocketAddress, Integer> entries = new HashMap<>();
+    private final Map<InetSocketAddress, Integer> entries = new LinkedHashMap<>();
 
     private long wait = FIRST_WAIT_MILLIS;
+    private EventLoop.@Nullable Timer next;
     private boolean closed;
 
     Bootstrap(Id self, Surroundings around, Peers peers, Requests requests, Lookups lookups) {
@@ -39,7 +41,7 @@ final class Bootstrap {
     }
 
     void start() {
-        around.loop().after(around.jittered(wait), this::again);
+        next = around.loop().after(around.jittered(wait), this::again);
     }
 
     void close() {
@@ -51,13 +53,40 @@ final class Bootstrap {
         for (InetSocketAddress node : nodes) {
             if (!node.isUnresolved()
                     && !Martians.isMartian(node)
-                    && peers.families().contains(Family.of(node))
-                    && (entries.size() < MAX_ENTRIES || entries.containsKey(node))) {
-                entries.put(node, 0);
+                    && peers.families().contains(Family.of(node))) {
+                boolean news = !entries.containsKey(node);
+                if (news && entries.size() >= MAX_ENTRIES) {
+                    forgetOne();
+                }
+                entries.putIfAbsent(node, 0);
                 knock(node);
+                if (news) {
+                    soon();
+                }
             }
         }
+    }
+
+    /** The one that was asked in vain most often, and of those the one that was named first. */
+    private void forgetOne() {
+        entries.entrySet().stream()
+                .max(Map.Entry.<InetSocketAddress, Integer>comparingByValue())
+                .ifPresent(entry -> entries.remove(entry.getKey()));
+    }
+
+    /** Where we are, or when, has changed: everybody is asked again, soon and without regard to earlier silence. */
+    void anew() {
+        entries.replaceAll((node, tries) -> 0);
+        entries.keySet().forEach(this::knock);
+        soon();
+    }
+
+    private void soon() {
         wait = FIRST_WAIT_MILLIS;
+        if (next != null && !closed) {
+            next.cancel();
+            next = around.loop().after(around.jittered(wait), this::again);
+        }
     }
 
     private void again() {
@@ -72,7 +101,7 @@ final class Bootstrap {
             }
         });
         wait = connected ? FIRST_WAIT_MILLIS * 30 : Math.min(wait * 2, LONGEST_WAIT_MILLIS);
-        around.loop().after(around.jittered(wait), this::again);
+        next = around.loop().after(around.jittered(wait), this::again);
     }
 
     private void knock(InetSocketAddress node) {

@@ -4,14 +4,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.value.Value;
+import org.jspecify.annotations.Nullable;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Decoder;
 import org.passeur.signalling.opendht.wire.Envelope;
 import org.passeur.signalling.opendht.wire.Family;
@@ -41,10 +44,15 @@ public final class DhtNode {
     private final Reassembly reassembly;
     private final Bootstrap bootstrap;
     private final Maintenance maintenance;
+    private final HandingOver handingOver;
     private final RateLimit rateLimit;
+    private final Mailer mailer;
+    private final Tally tally = new Tally();
     private final AddressVotes votes = new AddressVotes();
+    private final ClockVotes clocks = new ClockVotes();
     private final List<Placement> placements = new ArrayList<>();
     private final List<Listening> listenings = new ArrayList<>();
+    private long received;
     private boolean closed;
 
     /** A node that does nothing until {@link #start}. */
@@ -53,20 +61,27 @@ public final class DhtNode {
         this.around = around;
         EventLoop loop = around.loop();
         Id self = settings.id();
-        var mailer = new Mailer(around.transport(), settings.network());
+        this.mailer = new Mailer(around.transport(), settings.network());
         var tokens = new Tokens(around);
         this.peers = new Peers(self, around.transport(), loop);
-        this.requests = new Requests(around, mailer, peers);
+        this.requests = new Requests(around, mailer, peers, tally);
         this.lookups = new Lookups(self, loop, peers, requests);
-        this.storage = new Storage(loop, settings.storageBytes());
-        this.remoteListeners = new RemoteListeners(self, loop, requests, mailer);
+        this.storage = new Storage(loop, settings.storageBytes(), tally);
+        this.remoteListeners = new RemoteListeners(self, loop, requests, mailer, tally);
         this.subscriptions = new Subscriptions(around.random());
-        var intake = new Intake(self, around, peers, storage);
-        this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions);
-        this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope));
+        var intake = new Intake(self, around, peers, storage, tally, clocks);
+        this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions, tally);
+        this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope), tally);
         this.bootstrap = new Bootstrap(self, around, peers, requests, lookups);
         this.maintenance = new Maintenance(
-                self, around, peers, lookups, List.of(storage::expire, remoteListeners::expire, reassembly::expire));
+                self,
+                around,
+                peers,
+                lookups,
+                List.of(storage::expire, remoteListeners::expire, reassembly::expire),
+                this::beginAnew);
+        this.handingOver =
+                new HandingOver(around, lookups, storage, peers.families().size());
         this.rateLimit = new RateLimit(loop);
         storage.watch(remoteListeners);
         storage.watch(new LocalListeners());
@@ -79,6 +94,9 @@ public final class DhtNode {
         around.loop().execute(() -> {
             bootstrap.start();
             maintenance.start();
+            if (settings.handsOver()) {
+                handingOver.start();
+            }
         });
     }
 
@@ -87,6 +105,7 @@ public final class DhtNode {
         closed = true;
         bootstrap.close();
         maintenance.close();
+        handingOver.close();
         List.copyOf(placements).forEach(Placement::close);
         placements.clear();
         listenings.clear();
@@ -101,6 +120,24 @@ public final class DhtNode {
     public void bootstrap(Collection<InetSocketAddress> nodes) {
         List<InetSocketAddress> copy = List.copyOf(nodes);
         around.loop().execute(() -> bootstrap.enter(copy));
+    }
+
+    /**
+     * The machine has other addresses now, or has slept: nothing of what the node knows is taken for granted. The network
+     * is entered again, other nodes are asked whether they are there, everything is listened to and published anew.
+     */
+    public void networkChanged() {
+        around.loop().execute(this::beginAnew);
+    }
+
+    private void beginAnew() {
+        if (!closed) {
+            votes.clear();
+            peers.doubtAll();
+            bootstrap.anew();
+            maintenance.tendAll();
+            List.copyOf(placements).forEach(Placement::renewAll);
+        }
     }
 
     /** Puts a value where it lives for the lifetime of its type: true once a node has taken it, false if none has. */
@@ -124,10 +161,15 @@ public final class DhtNode {
      * Signatures of values that come from others are not checked here.
      */
     public Runnable listen(Id key, Consumer<Value> consumer) {
-        var listening = new Listening(key, around, lookups, peers, subscriptions, consumer);
+        return listenBySource(key, (value, from) -> consumer.accept(value));
+    }
+
+    /** Like {@link #listen}, and tells who brought each value. */
+    public Runnable listenBySource(Id key, Arrivals arrivals) {
+        var listening = new Listening(key, around, lookups, peers, subscriptions, arrivals);
         around.loop().execute(() -> {
             listenings.add(listening);
-            storage.get(key).forEach(listening::arrived);
+            storage.get(key).forEach(value -> listening.arrived(value, null));
         });
         Runnable end = place(listening);
         return () -> {
@@ -180,14 +222,58 @@ public final class DhtNode {
         return votes.winners();
     }
 
+    /** Seconds that our clock seems to be behind other nodes', 0 if it does not. */
+    public long clockBehindSeconds() {
+        return clocks.behindSeconds();
+    }
+
+    /** The node in figures. */
+    public CompletableFuture<Statistics> statistics() {
+        var answer = new CompletableFuture<Statistics>();
+        around.loop().execute(() -> answer.complete(snapshot()));
+        return answer;
+    }
+
+    private Statistics snapshot() {
+        long now = around.loop().millis();
+        Map<Family, Integer> good = new EnumMap<>(Family.class);
+        Map<Family, Integer> known = new EnumMap<>(Family.class);
+        for (Family family : peers.families()) {
+            good.put(family, peers.table(family).count(peer -> peer.isGood(now)));
+            known.put(family, peers.table(family).count(peer -> true));
+        }
+        return new Statistics(
+                good,
+                known,
+                storage.waiting(),
+                storage.keys(),
+                storage.used(),
+                settings.storageBytes(),
+                remoteListeners.count(),
+                listenings.size(),
+                (int) placements.stream().filter(Publication.class::isInstance).count(),
+                lookups.running(),
+                lookups.begun(),
+                requests.waiting(),
+                received,
+                mailer.sent(),
+                tally.all());
+    }
+
     /** A datagram came. Loop only. */
     public void received(InetSocketAddress from, byte[] datagram) {
-        if (closed || Martians.isMartian(from) || !peers.families().contains(Family.of(from))) {
+        if (closed) {
+            return;
+        }
+        received++;
+        if (Martians.isMartian(from) || !peers.families().contains(Family.of(from))) {
+            tally.count(Drop.MARTIAN);
             return;
         }
         try {
             Envelope envelope = Decoder.decode(datagram);
             if (envelope.network() != settings.network()) {
+                tally.count(Drop.OTHER_NETWORK);
                 return;
             }
             if (envelope.message() instanceof Message.Parts) {
@@ -195,10 +281,12 @@ public final class DhtNode {
                     requests.progress(envelope.transaction());
                 }
             } else if (envelope.message() instanceof Message.Request && !rateLimit.admits(from.getAddress())) {
+                tally.count(Drop.RATE_LIMITED);
                 return;
             }
             reassembly.accept(from, envelope).ifPresent(complete -> handle(from, complete));
         } catch (Malformed e) {
+            tally.count(Drop.MALFORMED);
             LOG.debug("A datagram from {} is dropped: {}", from, e.getMessage());
         }
     }
@@ -221,8 +309,11 @@ public final class DhtNode {
             requests.replied(from, envelope.transaction(), envelope.client(), reply);
         } else if (envelope.message() instanceof Message.Failure failure) {
             requests.failed(from, envelope.transaction(), failure);
-        } else if (envelope.message() instanceof Message.Request request
-                && peers.isPossible(new NodeAddress(request.sender(), from))) {
+        } else if (envelope.message() instanceof Message.Request request) {
+            if (!peers.isPossible(new NodeAddress(request.sender(), from))) {
+                tally.count(Drop.IMPOSSIBLE_SENDER);
+                return;
+            }
             boolean stranger =
                     !peers.peer(new NodeAddress(request.sender(), from)).isHeard();
             Peer peer = peers.asked(request.sender(), from, envelope.client());
@@ -249,10 +340,10 @@ public final class DhtNode {
     /** Tells our own listeners of what is stored here. */
     private final class LocalListeners implements Storage.Watcher {
         @Override
-        public void stored(Id key, Value value) {
+        public void stored(Id key, Value value, @Nullable InetAddress from) {
             for (Listening listening : List.copyOf(listenings)) {
                 if (listening.key.equals(key)) {
-                    listening.arrived(value);
+                    listening.arrived(value, from);
                 }
             }
         }

@@ -1,8 +1,8 @@
 package org.passeur.signalling.opendht.node;
 
 import java.util.Arrays;
-import org.passeur.signalling.opendht.value.Owner;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.value.Owner;
+import org.passeur.opendht.value.Value;
 
 /** Who may replace a value by another with the same id. */
 final class EditRules {

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
  * "loop only" is called from within such a task.
  */
 public interface EventLoop extends Executor {
-    /** Milliseconds on a clock that never jumps. */
+    /** Milliseconds on a clock that nobody puts right: it goes on while the host sleeps, and never goes back. */
     long millis();
 
     /** Seconds since 1970. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.Query;
 

@@ -2,12 +2,12 @@ package org.passeur.signalling.opendht.node;
 
 import java.util.OptionalLong;
 import java.util.concurrent.RejectedExecutionException;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.value.CertificateValue;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.value.CertificateValue;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,17 +22,24 @@ final class Intake {
     private final Surroundings around;
     private final Peers peers;
     private final Storage storage;
+    private final Tally tally;
+    private final ClockVotes clocks;
 
-    Intake(Id self, Surroundings around, Peers peers, Storage storage) {
+    Intake(Id self, Surroundings around, Peers peers, Storage storage, Tally tally, ClockVotes clocks) {
         this.self = self;
         this.around = around;
         this.peers = peers;
         this.storage = storage;
+        this.tally = tally;
+        this.clocks = clocks;
     }
 
     /** Stores the value if it is to be stored. The sender learns nothing of it. */
     void offer(Peer from, Id key, Value value, OptionalLong created) {
+        created.ifPresent(made ->
+                clocks.vote(from.address.getAddress(), made - around.loop().unixSeconds()));
         if (isTooFar(key, from)) {
+            tally.count(Drop.TOO_FAR);
             LOG.debug("{} is too far from us for the value {} of {}", key, value.id(), from);
             return;
         }
@@ -51,10 +58,12 @@ final class Intake {
                 if (isGenuine(key, value)) {
                     around.loop().execute(() -> store(from, key, value, ageMillis));
                 } else {
+                    tally.count(Drop.FORGED);
                     LOG.debug("The value {} of {} is not what it claims to be", value.id(), from);
                 }
             });
         } catch (RejectedExecutionException e) {
+            tally.count(Drop.BUSY);
             LOG.debug("Too many values to check: one of {} is dropped", from);
         }
     }
@@ -72,6 +81,14 @@ final class Intake {
 
     private void store(Peer from, Id key, Value value, long ageMillis) {
         Storage.Outcome outcome = storage.store(key, value, from.address.getAddress(), ageMillis);
+        switch (outcome) {
+            case REFUSED -> tally.count(Drop.EDIT_REFUSED);
+            case TOO_OLD -> tally.count(Drop.TOO_OLD);
+            case NO_ROOM -> tally.count(Drop.NO_ROOM);
+            case STORED, REFRESHED -> {
+                // taken
+            }
+        }
         LOG.debug("Value {} under {} from {}: {}", value.id(), key, from, outcome);
     }
 

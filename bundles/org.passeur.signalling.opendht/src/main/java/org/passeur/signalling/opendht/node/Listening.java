@@ -1,14 +1,14 @@
 package org.passeur.signalling.opendht.node;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueCodec;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueCodec;
 import org.passeur.signalling.opendht.wire.Message;
 
 /** Hears of every value that comes under a key, from the four nodes closest to it and from our own storage. Loop only. */
@@ -23,8 +23,10 @@ final class Listening extends Placement {
     private static final int VERSION = 1;
 
     private final Subscriptions subscriptions;
-    private final Consumer<Value> consumer;
+    private final Arrivals arrivals;
+    /** A node that was silent for a moment keeps its socket: it may still push. */
     private final Map<Peer, Integer> sockets = new HashMap<>();
+
     private final Map<Id, Boolean> delivered = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -36,15 +38,10 @@ final class Listening extends Placement {
     private long renewals;
 
     Listening(
-            Id key,
-            Surroundings around,
-            Lookups lookups,
-            Peers peers,
-            Subscriptions subscriptions,
-            Consumer<Value> consumer) {
+            Id key, Surroundings around, Lookups lookups, Peers peers, Subscriptions subscriptions, Arrivals arrivals) {
         super(key, NODES, around, lookups, peers);
         this.subscriptions = subscriptions;
-        this.consumer = consumer;
+        this.arrivals = arrivals;
     }
 
     @Override
@@ -61,9 +58,9 @@ final class Listening extends Placement {
     }
 
     /** A value came; copies of one that came before are dropped. */
-    void arrived(Value value) {
+    void arrived(Value value, @Nullable InetAddress from) {
         if (!isClosed() && delivered.put(Id.hash(ValueCodec.pack(value)), true) == null) {
-            consumer.accept(value);
+            arrivals.arrived(value, from);
         }
     }
 
@@ -77,23 +74,14 @@ final class Listening extends Placement {
         listen(peer);
     }
 
-    @Override
-    void lost(Peer peer) {
-        forget(peer);
-        super.lost(peer);
-    }
-
-    @Override
-    boolean left(Peer peer) {
-        forget(peer);
-        return true;
-    }
-
-    private void forget(Peer peer) {
-        Integer socket = sockets.remove(peer);
-        if (socket != null) {
-            subscriptions.close(socket);
-        }
+    private void forgetOthers() {
+        sockets.entrySet().removeIf(entry -> {
+            boolean other = !isPlaced(entry.getKey());
+            if (other) {
+                subscriptions.close(entry.getValue());
+            }
+            return other;
+        });
     }
 
     private void listen(Peer peer) {
@@ -120,8 +108,9 @@ final class Listening extends Placement {
     private void renewLater() {
         around.loop().after(RENEWAL_MILLIS, () -> {
             if (!isClosed()) {
-                new HashMap<>(sockets).keySet().forEach(this::listen);
+                placed().forEach(this::listen);
                 if (++renewals % ROUND_EVERY == 0) {
+                    forgetOthers();
                     soon(0);
                 }
                 renewLater();

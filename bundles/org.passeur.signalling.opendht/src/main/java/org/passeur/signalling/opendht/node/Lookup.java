@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.NodeAddress;
@@ -33,6 +33,9 @@ final class Lookup {
         /** A node answered. */
         default void answered(Peer peer, Message.Reply reply) {}
 
+        /** These have answered, and all that may be closer were asked. Again for each answer; mostly they stay the closest. */
+        default void near(List<Peer> closest) {}
+
         /** The closest nodes have answered, but for slow ones. Once. */
         default void settled(List<Peer> closest) {}
 
@@ -53,24 +56,27 @@ final class Lookup {
     private final Peers peers;
     private final Requests requests;
     private final Purpose purpose;
+    private final Runnable ended;
     private final Map<Id, Candidate> candidates;
     private int failures;
     private boolean settled;
     private boolean over;
 
-    Lookup(Id target, Family family, Peers peers, Requests requests, Purpose purpose) {
+    /** @param ended is run once, when it is finished or cancelled */
+    Lookup(Id target, Family family, Peers peers, Requests requests, Purpose purpose, Runnable ended) {
         this.target = target;
         this.family = family;
         this.peers = peers;
         this.requests = requests;
         this.purpose = purpose;
+        this.ended = ended;
         this.candidates = new TreeMap<>(target.closestFirst());
     }
 
     void start(long now) {
         RoutingTable table = peers.table(family);
         table.touch(target, now);
-        table.closest(target, CANDIDATES, peer -> !peer.isExpired()).forEach(this::add);
+        table.closest(target, CANDIDATES, peer -> !peer.isPaused(now)).forEach(this::add);
         if (candidates.isEmpty()) { // better those that failed than nobody
             table.closest(target, CANDIDATES, peer -> true).forEach(this::add);
         }
@@ -79,7 +85,10 @@ final class Lookup {
 
     /** Asks nobody else, and tells nobody of what still comes. */
     void cancel() {
-        over = true;
+        if (!over) {
+            over = true;
+            ended.run();
+        }
     }
 
     private void add(Peer peer) {
@@ -113,6 +122,12 @@ final class Lookup {
 
     private void conclude() {
         List<Candidate> closest = live().stream().limit(CLOSEST).toList();
+        if (closest.stream().noneMatch(c -> c.state == State.NEW)) {
+            purpose.near(closest.stream()
+                    .filter(c -> c.state == State.ANSWERED)
+                    .map(c -> c.peer)
+                    .toList());
+        }
         boolean quick = closest.stream().allMatch(c -> c.state == State.ANSWERED || c.state == State.SLOW);
         boolean exhausted = failures > MAX_FAILURES && closest.stream().noneMatch(c -> c.state == State.ASKED);
         if (!settled && ((quick && enoughBeyondSlow()) || exhausted)) {
@@ -121,6 +136,7 @@ final class Lookup {
         }
         if (!over && settled && (exhausted || closest.stream().allMatch(c -> c.state == State.ANSWERED))) {
             over = true;
+            ended.run();
             purpose.finished(answered());
         }
     }
@@ -142,11 +158,12 @@ final class Lookup {
     }
 
     private void learn(Peer from, Message.Reply reply) {
+        long now = peers.now();
         for (NodeAddress node : family == Family.V4 ? reply.n4() : reply.n6()) {
             NodeAddress where = reachable(node, from.address.getAddress());
             if (peers.isPossible(where)) {
                 Peer peer = peers.peer(where);
-                if (!peer.isExpired()) {
+                if (!peer.isPaused(now)) {
                     add(peer);
                 }
             }

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.Query;
@@ -16,6 +16,8 @@ final class Lookups {
     private final EventLoop loop;
     private final Peers peers;
     private final Requests requests;
+    private int running;
+    private long begun;
 
     Lookups(Id self, EventLoop loop, Peers peers, Requests requests) {
         this.self = self;
@@ -28,7 +30,7 @@ final class Lookups {
     List<Lookup> inAllFamilies(Id target, Lookup.Purpose purpose) {
         List<Lookup> all = new ArrayList<>();
         for (Family family : peers.families()) {
-            all.add(new Lookup(target, family, peers, requests, purpose));
+            all.add(lookup(target, family, purpose));
         }
         all.forEach(lookup -> lookup.start(loop.millis()));
         return all;
@@ -47,7 +49,23 @@ final class Lookups {
                 // the routing table has learnt of those who answered
             }
         };
-        new Lookup(target, family, peers, requests, purpose).start(loop.millis());
+        lookup(target, family, purpose).start(loop.millis());
+    }
+
+    private Lookup lookup(Id target, Family family, Lookup.Purpose purpose) {
+        begun++;
+        running++;
+        return new Lookup(target, family, peers, requests, purpose, () -> running--);
+    }
+
+    /** Those that run. */
+    int running() {
+        return running;
+    }
+
+    /** Those that were ever begun. */
+    long begun() {
+        return begun;
     }
 
     void ask(Peer peer, Message.Request request, Requests.Answer answer) {

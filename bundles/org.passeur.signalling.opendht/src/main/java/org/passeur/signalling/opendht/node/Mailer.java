@@ -13,6 +13,7 @@ final class Mailer {
 
     private final Transport transport;
     private final long network;
+    private long sent;
 
     Mailer(Transport transport, long network) {
         this.transport = transport;
@@ -24,10 +25,16 @@ final class Mailer {
     }
 
     void send(InetSocketAddress to, List<byte[]> datagrams) {
+        sent += datagrams.size();
         datagrams.forEach(datagram -> transport.send(to, datagram));
     }
 
     void send(InetSocketAddress to, int transaction, Message message) {
         send(to, encode(transaction, message));
+    }
+
+    /** Datagrams sent. */
+    long sent() {
+        return sent;
     }
 }

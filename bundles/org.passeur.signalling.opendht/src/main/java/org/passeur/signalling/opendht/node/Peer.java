@@ -2,8 +2,8 @@ package org.passeur.signalling.opendht.node;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 
@@ -17,13 +17,23 @@ final class Peer {
 
     private static final int MAX_REFUSALS = 3;
 
+    /** One that was silent is left alone for so long, and for twice as long each time again. */
+    private static final long FIRST_PAUSE_MILLIS = 20_000;
+
+    private static final int MAX_DOUBLINGS = 8;
+    /** One that asks us is there after all, but not if it never answers: a way that leads in one direction only. */
+    private static final int MAX_REVIVALS = 3;
+
     final Id id;
     final InetSocketAddress address;
     private boolean heard;
     private boolean replied;
     private long heardAt;
     private long repliedAt;
-    private boolean expired;
+    /** How often it was silent since it last replied. */
+    private int silences;
+
+    private long pausedUntil = Long.MIN_VALUE;
     private int refusals;
     private @Nullable Bytes token;
 
@@ -35,6 +45,9 @@ final class Peer {
     void heard(long now) {
         heard = true;
         heardAt = now;
+        if (silences <= MAX_REVIVALS) {
+            pausedUntil = now;
+        }
     }
 
     /** @return whether this is news: it was not known to be good */
@@ -43,20 +56,33 @@ final class Peer {
         heard(now);
         replied = true;
         repliedAt = now;
-        expired = false;
+        pausedUntil = now;
+        silences = 0;
         return news;
     }
 
     /** A request was not answered, however often it was repeated. */
-    void silent() {
-        expired = true;
+    void silent(long now) {
+        pausedUntil = now + (FIRST_PAUSE_MILLIS << Math.min(silences, MAX_DOUBLINGS));
+        silences++;
         token = null;
     }
 
-    /** Our token was refused. */
-    void refused() {
+    /** What we knew of it was true of another network, or of another time. */
+    void doubt() {
+        silences = 0;
+        pausedUntil = Long.MIN_VALUE;
+        replied = false;
         token = null;
-        expired |= ++refusals > MAX_REFUSALS;
+        refusals = 0;
+    }
+
+    /** Our token was refused. */
+    void refused(long now) {
+        token = null;
+        if (++refusals > MAX_REFUSALS) {
+            silent(now);
+        }
     }
 
     void token(@Nullable Bytes newToken) {
@@ -71,17 +97,23 @@ final class Peer {
         return token;
     }
 
-    boolean isExpired() {
-        return expired;
+    /** Whether the last request was not answered. */
+    boolean isSilent() {
+        return silences > 0;
+    }
+
+    /** Whether it is not to be asked now, because it was silent not long ago. */
+    boolean isPaused(long now) {
+        return now < pausedUntil;
     }
 
     boolean isGood(long now) {
-        return !expired && replied && now - repliedAt < REPLIED_WITHIN && now - heardAt < HEARD_WITHIN;
+        return silences == 0 && replied && now - repliedAt < REPLIED_WITHIN && now - heardAt < HEARD_WITHIN;
     }
 
-    /** Nothing known against it, but nothing for it either. */
+    /** May be there, and may be asked to find out. */
     boolean isDubious(long now) {
-        return !expired && !isGood(now);
+        return !isPaused(now) && !isGood(now);
     }
 
     boolean isHeard() {

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.NodeAddress;
 
@@ -51,6 +51,10 @@ final class Peers {
         onLost.add(listener);
     }
 
+    long now() {
+        return loop.millis();
+    }
+
     Collection<Family> families() {
         return tables.keySet();
     }
@@ -80,7 +84,7 @@ final class Peers {
     Peer asked(Id id, InetSocketAddress from, boolean client) {
         Peer peer = peer(new NodeAddress(id, from));
         peer.heard(loop.millis());
-        if (!client && !peer.isExpired()) {
+        if (!client && !peer.isSilent()) {
             table(peer.family()).add(peer, loop.millis());
         }
         return peer;
@@ -97,10 +101,17 @@ final class Peers {
 
     /** It does not answer. */
     void silent(Peer peer) {
-        peer.silent();
+        peer.silent(loop.millis());
         table(peer.family()).failed(peer);
         recount();
         onLost.forEach(listener -> listener.accept(peer));
+    }
+
+    /** Nobody is known to be good any more, nor to be gone. */
+    void doubtAll() {
+        known.values().forEach(Peer::doubt);
+        tables.values().stream().flatMap(RoutingTable::all).forEach(Peer::doubt);
+        recount();
     }
 
     void recount() {

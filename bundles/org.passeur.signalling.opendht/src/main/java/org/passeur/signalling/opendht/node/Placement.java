@@ -1,12 +1,13 @@
 package org.passeur.signalling.opendht.node;
 
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 
@@ -20,15 +21,22 @@ abstract class Placement {
     private static final long GATHER_MILLIS = 50;
 
     private static final long RETRY_MILLIS = 2_000;
+    /** A few rounds may follow each other closely, as when we enter the network; where nodes come and go all the time, */
+    private static final int ROUNDS_AT_ONCE = 6;
+    /** one in so long has to do. */
+    private static final long BETWEEN_ROUNDS_MILLIS = 30_000;
 
     final Id key;
     final Surroundings around;
     final Lookups lookups;
     private final Peers peers;
     private final int width;
-    private final Map<Family, Set<Peer>> placed = new HashMap<>();
+    private final Map<Family, Set<Peer>> placed = new EnumMap<>(Family.class);
     private EventLoop.@Nullable Timer next;
     private int running;
+    /** When the last round would have been, had they kept their distance. */
+    private long spacedAt;
+
     private boolean again;
     private boolean closed;
 
@@ -38,7 +46,7 @@ abstract class Placement {
         this.around = around;
         this.lookups = lookups;
         this.peers = peers;
-        peers.families().forEach(family -> placed.put(family, new HashSet<>()));
+        peers.families().forEach(family -> placed.put(family, new LinkedHashSet<>()));
     }
 
     /** What nodes are asked on the way. */
@@ -88,7 +96,11 @@ abstract class Placement {
     /** Places it anew everywhere. */
     void renewAll() {
         placed.values().forEach(Set::clear);
-        round();
+        if (running > 0) {
+            again = true;
+        } else {
+            round();
+        }
     }
 
     void soon(long millis) {
@@ -98,7 +110,8 @@ abstract class Placement {
         if (running > 0) {
             again = true;
         } else if (next == null) {
-            next = around.loop().after(millis, this::round);
+            long earliest = spacedAt - (ROUNDS_AT_ONCE - 1) * BETWEEN_ROUNDS_MILLIS;
+            next = around.loop().after(Math.max(millis, earliest - around.loop().millis()), this::round);
         }
     }
 
@@ -108,12 +121,22 @@ abstract class Placement {
             return;
         }
         again = false;
+        spacedAt = Math.max(spacedAt, around.loop().millis()) + BETWEEN_ROUNDS_MILLIS;
         running = peers.families().size();
         lookups.inAllFamilies(key, new Round());
     }
 
+    /** Where it is now. */
+    List<Peer> placed() {
+        return placed.values().stream().flatMap(Set::stream).toList();
+    }
+
+    boolean isPlaced(Peer peer) {
+        return placed(peer.family()).contains(peer);
+    }
+
     private Set<Peer> placed(Family family) {
-        return placed.computeIfAbsent(family, f -> new HashSet<>());
+        return placed.computeIfAbsent(family, f -> new LinkedHashSet<>());
     }
 
     /** One search for the closest nodes. */
@@ -153,17 +176,8 @@ abstract class Placement {
             }
             if (best.size() == width) {
                 Set<Peer> there = placed(best.get(0).family());
-                there.removeIf(peer -> !best.contains(peer) && left(peer));
+                there.removeIf(peer -> !best.contains(peer));
             }
         }
-    }
-
-    /**
-     * The node no longer belongs to the closest.
-     *
-     * @return whether it is to be forgotten
-     */
-    boolean left(Peer peer) {
-        return true;
     }
 }

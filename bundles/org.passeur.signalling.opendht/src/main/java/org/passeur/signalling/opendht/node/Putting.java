@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.Values;
 
@@ -42,6 +42,11 @@ final class Putting implements Lookup.Purpose {
     @Override
     public Message.Request question() {
         return lookups.find(key);
+    }
+
+    @Override
+    public void near(List<Peer> closest) {
+        closest.forEach(this::put); // the sooner a listener there hears of it
     }
 
     @Override

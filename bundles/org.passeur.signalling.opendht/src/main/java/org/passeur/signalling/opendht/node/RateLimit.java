@@ -26,9 +26,10 @@ final class RateLimit {
             total = 0;
             byAddress.clear();
         }
+        InetAddress network = Networks.of(from);
         // the map cannot outgrow the total, since nothing is counted beyond it
         return total < TOTAL_PER_SECOND
-                && byAddress.merge(from, 1, Integer::sum) <= ADDRESS_PER_SECOND
+                && byAddress.merge(network, 1, Integer::sum) <= ADDRESS_PER_SECOND
                 && ++total <= TOTAL_PER_SECOND;
     }
 }

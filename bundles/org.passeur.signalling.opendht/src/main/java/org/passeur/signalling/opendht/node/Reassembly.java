@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
-import org.passeur.signalling.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Malformed;
 import org.passeur.signalling.opendht.wire.Envelope;
 import org.passeur.signalling.opendht.wire.Message;
 import org.slf4j.Logger;
@@ -26,13 +26,15 @@ final class Reassembly {
 
     private final EventLoop loop;
     private final BiPredicate<InetSocketAddress, Envelope> wanted;
+    private final Tally tally;
     private final Map<Key, Session> sessions = new LinkedHashMap<>();
     private long held;
 
     /** @param wanted whether the sender is entitled to the memory: an answer that we await, or a valid token */
-    Reassembly(EventLoop loop, BiPredicate<InetSocketAddress, Envelope> wanted) {
+    Reassembly(EventLoop loop, BiPredicate<InetSocketAddress, Envelope> wanted, Tally tally) {
         this.loop = loop;
         this.wanted = wanted;
+        this.tally = tally;
     }
 
     private record Key(InetSocketAddress from, int transaction) {}
@@ -74,6 +76,7 @@ final class Reassembly {
     private Optional<Envelope> parts(Key key, Message.Parts parts) {
         Session session = sessions.get(key);
         if (session == null) {
+            tally.count(Drop.STRAY_PART);
             LOG.debug("A part from {} of nothing that was announced", key.from);
             return Optional.empty();
         }
@@ -83,6 +86,7 @@ final class Reassembly {
                 held += session.assembly.add(part);
             }
         } catch (Malformed e) {
+            tally.count(Drop.STRAY_PART);
             LOG.debug("Parts from {} are dropped: {}", key.from, e.getMessage());
             drop(key);
             return Optional.empty();

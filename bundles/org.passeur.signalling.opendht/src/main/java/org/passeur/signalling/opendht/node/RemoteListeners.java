@@ -1,13 +1,15 @@
 package org.passeur.signalling.opendht.node;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
+import org.jspecify.annotations.Nullable;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.Message.Happening;
 import org.passeur.signalling.opendht.wire.Query;
@@ -25,14 +27,16 @@ final class RemoteListeners implements Storage.Watcher {
     private final EventLoop loop;
     private final Requests requests;
     private final Mailer mailer;
+    private final Tally tally;
     private final Map<Id, Map<Name, Listener>> byKey = new HashMap<>();
     private int total;
 
-    RemoteListeners(Id self, EventLoop loop, Requests requests, Mailer mailer) {
+    RemoteListeners(Id self, EventLoop loop, Requests requests, Mailer mailer, Tally tally) {
         this.self = self;
         this.loop = loop;
         this.requests = requests;
         this.mailer = mailer;
+        this.tally = tally;
     }
 
     private record Name(Peer peer, int socket) {}
@@ -60,6 +64,7 @@ final class RemoteListeners implements Storage.Watcher {
         Listener known = listeners.get(name);
         if (known == null) {
             if (listeners.size() >= MAX_PER_KEY || total >= MAX_TOTAL) {
+                tally.count(Drop.TOO_MANY_LISTENERS);
                 return;
             }
             known = new Listener(name, listen);
@@ -71,13 +76,18 @@ final class RemoteListeners implements Storage.Watcher {
         known.heardAt = loop.millis();
     }
 
+    /** All of them. */
+    int count() {
+        return total;
+    }
+
     /** Whether somebody at this peer listens. */
     boolean isListening(Id key, Id node) {
         return byKey.getOrDefault(key, Map.of()).keySet().stream().anyMatch(name -> name.peer.id.equals(node));
     }
 
     @Override
-    public void stored(Id key, Value value) {
+    public void stored(Id key, Value value, @Nullable InetAddress from) {
         List.copyOf(byKey.getOrDefault(key, Map.of()).values()).forEach(to -> push(key, to, List.of(value)));
     }
 

@@ -28,20 +28,23 @@ final class Requests {
         /** No answer, however often it was asked. */
         void silent();
 
-        /** No answer yet, so it is asked again: others should not wait for this one. */
+        /** No answer yet, although most would have come: others should not wait for this one. */
         default void slow() {}
     }
 
     private final Surroundings around;
     private final Mailer mailer;
     private final Peers peers;
+    private final Tally tally;
+    private final RoundTrip roundTrip = new RoundTrip();
     private final Map<Integer, Pending> pending = new HashMap<>();
     private int last;
 
-    Requests(Surroundings around, Mailer mailer, Peers peers) {
+    Requests(Surroundings around, Mailer mailer, Peers peers, Tally tally) {
         this.around = around;
         this.mailer = mailer;
         this.peers = peers;
+        this.tally = tally;
         this.last = around.random().nextInt();
     }
 
@@ -61,6 +64,11 @@ final class Requests {
         return question != null && question.address.equals(from);
     }
 
+    /** Questions that wait. */
+    int waiting() {
+        return pending.size();
+    }
+
     /** A piece of the answer came: no need to ask again yet. */
     void progress(int transaction) {
         Pending question = pending.get(transaction);
@@ -72,9 +80,11 @@ final class Requests {
     void replied(InetSocketAddress from, int transaction, boolean client, Message.Reply reply) {
         Pending question = take(from, transaction);
         if (question == null) {
+            tally.count(Drop.UNASKED);
             LOG.debug("An answer from {} to no question of ours", from);
             return;
         }
+        question.timed();
         Peer peer = question.peer;
         if (peer == null || !peer.id.equals(reply.sender())) {
             var where = new NodeAddress(reply.sender(), from);
@@ -99,7 +109,7 @@ final class Requests {
         }
         LOG.debug("{} refused with {} {}", from, failure.code(), failure.text());
         if (question.peer != null && failure.code() == Message.Failure.UNAUTHORIZED) {
-            question.peer.refused();
+            question.peer.refused(around.loop().millis());
         }
         question.answer.failed(failure);
     }
@@ -123,7 +133,11 @@ final class Requests {
         private final Answer answer;
         private final List<byte[]> datagrams;
         private EventLoop.@Nullable Timer timer;
+        private final long begunAt;
         private int attempts;
+        /** What is left to wait before it is asked again, when the first patience is over. */
+        private long restMillis;
+
         private long progressAt = Long.MIN_VALUE;
 
         Pending(
@@ -137,12 +151,22 @@ final class Requests {
             this.peer = peer;
             this.answer = answer;
             this.datagrams = mailer.encode(transaction, request);
+            this.begunAt = around.loop().millis();
             pending.put(transaction, this);
         }
 
         void transmit() {
             mailer.send(address, datagrams);
-            await(around.jittered(FIRST_WAIT_MILLIS << attempts++));
+            long wait = around.jittered(FIRST_WAIT_MILLIS << attempts++);
+            long patience = attempts == 1 ? Math.min(wait, roundTrip.patienceMillis()) : wait;
+            restMillis = wait - patience;
+            await(patience);
+        }
+
+        void timed() {
+            if (attempts == 1) { // else nobody knows which of them was answered
+                roundTrip.took(around.loop().millis() - begunAt);
+            }
         }
 
         private void await(long millis) {
@@ -152,6 +176,10 @@ final class Requests {
         private void timeout() {
             if (progressAt > around.loop().millis() - FIRST_WAIT_MILLIS) {
                 await(FIRST_WAIT_MILLIS);
+            } else if (restMillis > 0) {
+                await(restMillis);
+                restMillis = 0;
+                answer.slow();
             } else if (attempts < ATTEMPTS) {
                 transmit();
                 answer.slow();

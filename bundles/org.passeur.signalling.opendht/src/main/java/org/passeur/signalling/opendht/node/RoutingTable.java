@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 
 /**
  * The nodes of one address family that we know. Bucket {@code i} has those that share exactly {@code i} leading bits with
@@ -44,7 +44,7 @@ final class RoutingTable {
             split(bucket);
             bucket = bucketOf(peer.id);
         }
-        if (bucket.peers.size() >= BUCKET && !bucket.peers.removeIf(Peer::isExpired)) {
+        if (bucket.peers.size() >= BUCKET && !bucket.peers.removeIf(Peer::isSilent)) {
             bucket.spare = peer;
             return false;
         }
@@ -65,8 +65,35 @@ final class RoutingTable {
 
     /** The closest to the target, closest first. */
     List<Peer> closest(Id target, int count, Predicate<Peer> which) {
-        Comparator<Peer> byDistance = Comparator.comparing(peer -> peer.id, target.closestFirst());
-        return all().filter(which).sorted(byDistance).limit(count).toList();
+        int own = Math.min(self.commonBits(target), buckets.size() - 1);
+        List<Peer> closest = new ArrayList<>();
+        // these share more bits with the target than we do,
+        collect(closest, buckets.subList(own, own + 1), target, which);
+        // these as many as we do,
+        if (closest.size() < count) {
+            collect(closest, buckets.subList(own + 1, buckets.size()), target, which);
+        }
+        // and these fewer and fewer
+        for (int i = own - 1; i >= 0 && closest.size() < count; i--) {
+            collect(closest, buckets.subList(i, i + 1), target, which);
+        }
+        return closest.subList(0, Math.min(count, closest.size()));
+    }
+
+    private static void collect(List<Peer> into, List<Bucket> buckets, Id target, Predicate<Peer> which) {
+        int from = into.size();
+        for (Bucket bucket : buckets) {
+            for (Peer peer : bucket.peers) {
+                if (which.test(peer)) {
+                    into.add(peer);
+                }
+            }
+        }
+        into.subList(from, into.size()).sort(Comparator.comparing(peer -> peer.id, target.closestFirst()));
+    }
+
+    int count(Predicate<Peer> which) {
+        return (int) all().filter(which).count();
     }
 
     Stream<Peer> all() {

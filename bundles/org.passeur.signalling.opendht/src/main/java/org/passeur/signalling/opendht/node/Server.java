@@ -8,9 +8,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Family;
 import org.passeur.signalling.opendht.wire.Message;
 import org.passeur.signalling.opendht.wire.Message.Failure;
@@ -33,6 +33,7 @@ final class Server {
     private final Intake intake;
     private final Mailer mailer;
     private final Subscriptions subscriptions;
+    private final Tally tally;
 
     Server(
             Id self,
@@ -42,7 +43,8 @@ final class Server {
             RemoteListeners listeners,
             Intake intake,
             Mailer mailer,
-            Subscriptions subscriptions) {
+            Subscriptions subscriptions,
+            Tally tally) {
         this.self = self;
         this.peers = peers;
         this.tokens = tokens;
@@ -51,6 +53,7 @@ final class Server {
         this.intake = intake;
         this.mailer = mailer;
         this.subscriptions = subscriptions;
+        this.tally = tally;
     }
 
     void answer(Peer peer, int transaction, Message.Request request) {
@@ -84,6 +87,7 @@ final class Server {
             return refresh(from, refresh);
         }
         if (request instanceof Message.Incomplete incomplete) {
+            tally.count(Drop.INCOMPLETE);
             return new Failure(self, Failure.INCOMPLETE, incomplete.what() + " with no key");
         }
         return plain(from);
@@ -121,6 +125,7 @@ final class Server {
         List<Value> values = put.values().inline();
         for (Value value : values) {
             if (value.id() == 0) {
+                tally.count(Drop.INCOMPLETE);
                 return new Failure(self, Failure.INCOMPLETE, "Put with invalid id");
             }
             intake.offer(peer, put.key(), value, put.created());
@@ -152,6 +157,7 @@ final class Server {
     }
 
     private Message wrongToken(String what) {
+        tally.count(Drop.WRONG_TOKEN);
         return new Failure(self, Failure.UNAUTHORIZED, what + " with wrong token");
     }
 

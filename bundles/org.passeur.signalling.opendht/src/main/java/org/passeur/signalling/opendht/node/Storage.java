@@ -6,15 +6,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.passeur.signalling.opendht.wire.Message.Happening;
 
 /**
@@ -23,30 +21,37 @@ import org.passeur.signalling.opendht.wire.Message.Happening;
  */
 final class Storage {
     static final int MAX_PER_KEY = 65_536;
-    /** What a value costs beside its content. */
-    private static final long OVERHEAD = 256;
+    /** Below this nobody can be greedy under a key, and no accounts are kept of it. */
+    private static final int KEEPS_ACCOUNTS = 1024;
 
     private final EventLoop loop;
     private final long capacity;
+    private final Tally tally;
     private final Map<Id, Map<Long, Stored>> values = new HashMap<>();
-    private final Map<InetAddress, Source> sources = new HashMap<>();
+    private final Quota quota = new Quota();
+    /** For the keys that have many values: these are shared, too. */
+    private final Map<Id, Quota> crowded = new HashMap<>();
     /** What ends first comes first. A value that is removed leaves at once: nothing else may keep it in memory. */
     private final TreeSet<Stored> expiries = new TreeSet<>(
             Comparator.comparingLong((Stored stored) -> stored.checkedAt).thenComparingLong(stored -> stored.order));
 
     private final List<Watcher> watchers = new ArrayList<>();
-    private long used;
     private long order;
 
-    Storage(EventLoop loop, long capacity) {
+    Storage(EventLoop loop, long capacity, Tally tally) {
         this.loop = loop;
         this.capacity = capacity;
+        this.tally = tally;
     }
 
     /** Wants to know what happens to the values. */
     interface Watcher {
-        /** A value is new or was replaced. */
-        void stored(Id key, Value value);
+        /**
+         * A value is new or was replaced.
+         *
+         * @param from who sent it, or null if it is our own
+         */
+        void stored(Id key, Value value, @Nullable InetAddress from);
 
         /** Values were refreshed or are gone. */
         void happened(Id key, Happening happening, List<Long> ids);
@@ -56,35 +61,12 @@ final class Storage {
     enum Outcome {
         STORED,
         REFRESHED,
-        REFUSED
-    }
-
-    private static final class Stored {
-        private final Id key;
-        private final Value value;
-        private final @Nullable InetAddress from;
-        private final long order;
-        private long expiresAt;
-        /** Its place among the expiries: not after {@code expiresAt}. Changed only while it is not among them. */
-        private long checkedAt;
-
-        Stored(Id key, Value value, @Nullable InetAddress from, long expiresAt, long order) {
-            this.key = key;
-            this.value = value;
-            this.from = from;
-            this.expiresAt = expiresAt;
-            this.checkedAt = expiresAt;
-            this.order = order;
-        }
-
-        long cost() {
-            return OVERHEAD + value.contentSize();
-        }
-    }
-
-    private static final class Source {
-        private final Set<Stored> inOrder = new LinkedHashSet<>();
-        private long used;
+        /** It may not take the place of what is there. */
+        REFUSED,
+        /** Its lifetime is over. */
+        TOO_OLD,
+        /** Its key has enough, or it was the first to go. */
+        NO_ROOM
     }
 
     void watch(Watcher watcher) {
@@ -100,7 +82,7 @@ final class Storage {
     Outcome store(Id key, Value value, @Nullable InetAddress from, long ageMillis) {
         long expiresAt = loop.millis() + ValueType.lifetime(value).toMillis() - Math.max(0, ageMillis);
         if (expiresAt <= loop.millis()) {
-            return Outcome.REFUSED;
+            return Outcome.TOO_OLD;
         }
         Stored before = values.getOrDefault(key, Map.of()).get(value.id());
         if (before != null) {
@@ -113,7 +95,7 @@ final class Storage {
             }
             remove(before);
         }
-        return insert(new Stored(key, value, from, expiresAt, order++)) ? Outcome.STORED : Outcome.REFUSED;
+        return insert(new Stored(key, value, from, expiresAt, order++)) ? Outcome.STORED : Outcome.NO_ROOM;
     }
 
     /** @return whether there is such a value */
@@ -144,6 +126,9 @@ final class Storage {
     /** Removes what has lived its time. */
     void expire() {
         long now = loop.millis();
+        if (expiries.isEmpty() || expiries.first().checkedAt > now) {
+            return;
+        }
         Map<Id, List<Long>> gone = new LinkedHashMap<>();
         while (!expiries.isEmpty() && expiries.first().checkedAt <= now) {
             Stored stored = expiries.first();
@@ -164,9 +149,14 @@ final class Storage {
         return expiries.size();
     }
 
+    /** Keys under which there are values. */
+    int keys() {
+        return values.size();
+    }
+
     /** Bytes taken. */
     long used() {
-        return used;
+        return quota.used();
     }
 
     private void prolong(Stored stored, long expiresAt) {
@@ -179,47 +169,72 @@ final class Storage {
             return false;
         }
         Map<Long, Stored> there = values.computeIfAbsent(stored.key, k -> new LinkedHashMap<>());
-        if (there.size() >= MAX_PER_KEY) {
-            return false;
-        }
         there.put(stored.value.id(), stored);
-        if (stored.from != null) {
-            Source source = sources.computeIfAbsent(stored.from, k -> new Source());
-            source.inOrder.add(stored);
-            source.used += stored.cost();
-            used += stored.cost();
-        }
         expiries.add(stored);
-        while (used > capacity) {
-            evict();
+        quota.add(stored);
+        keepAccounts(there, stored);
+        while (quota.used() > capacity) {
+            evict(quota);
+        }
+        Quota here = crowded.get(stored.key);
+        if (there.size() > MAX_PER_KEY && here != null) {
+            evict(here);
         }
         if (there.get(stored.value.id()) != stored) {
             return false;
         }
-        watchers.forEach(watcher -> watcher.stored(stored.key, stored.value));
+        watchers.forEach(watcher -> watcher.stored(stored.key, stored.value, stored.from));
         return true;
     }
 
-    private void evict() {
-        sources.values().stream()
-                .max(Comparator.comparingLong(source -> source.used))
-                .flatMap(source -> source.inOrder.stream().findFirst())
-                .ifPresent(this::remove);
+    private void keepAccounts(Map<Long, Stored> there, Stored stored) {
+        Quota accounts = crowded.get(stored.key);
+        if (accounts != null) {
+            accounts.add(stored);
+        } else if (there.size() >= KEEPS_ACCOUNTS) {
+            var begun = new Quota();
+            there.values().forEach(begun::add);
+            crowded.put(stored.key, begun);
+        }
+    }
+
+    private void evict(Quota from) {
+        from.next().ifPresent(stored -> {
+            tally.count(Drop.EVICTED);
+            remove(stored);
+        });
     }
 
     private void remove(Stored stored) {
         expiries.remove(stored);
+        quota.remove(stored);
+        Quota accounts = crowded.get(stored.key);
+        if (accounts != null) {
+            accounts.remove(stored);
+        }
         Map<Long, Stored> there = values.get(stored.key);
         if (there != null && there.remove(stored.value.id(), stored) && there.isEmpty()) {
             values.remove(stored.key);
+            crowded.remove(stored.key);
         }
-        Source source = stored.from == null ? null : sources.get(stored.from);
-        if (source != null && source.inOrder.remove(stored)) {
-            source.used -= stored.cost();
-            used -= stored.cost();
-            if (source.inOrder.isEmpty()) {
-                sources.remove(stored.from);
+    }
+
+    /** Keys under which there are values of others. */
+    List<Id> keysOfOthers() {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getValue().values().stream().anyMatch(stored -> stored.from != null))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Values of others under a key, and the milliseconds that each has left. */
+    Map<Value, Long> ofOthers(Id key) {
+        Map<Value, Long> all = new LinkedHashMap<>();
+        for (Stored stored : values.getOrDefault(key, Map.of()).values()) {
+            if (stored.from != null) {
+                all.put(stored.value, stored.expiresAt - loop.millis());
             }
         }
+        return all;
     }
 }

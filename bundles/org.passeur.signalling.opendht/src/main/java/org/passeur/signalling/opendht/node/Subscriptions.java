@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.value.Value;
 
 /** The sockets, as the protocol calls them, under which other nodes push values to us. Loop only. */
 final class Subscriptions {
@@ -41,7 +41,7 @@ final class Subscriptions {
     void updated(Peer from, int socket, List<Value> values) {
         Subscription subscription = bySocket.get(socket);
         if (subscription != null && subscription.peer.equals(from)) {
-            values.forEach(subscription.listening::arrived);
+            values.forEach(value -> subscription.listening.arrived(value, from.address.getAddress()));
         }
     }
 }

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.passeur.signalling.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Bytes;
 
 /** Write permits: whoever shows one can receive at the address that it was given to. Loop only. */
 final class Tokens {
@@ -35,8 +35,10 @@ final class Tokens {
     }
 
     private void rotate() {
-        if (around.loop().millis() >= until) {
-            previous = secret;
+        long now = around.loop().millis();
+        if (now >= until) {
+            // nobody came for long, or we have slept: then the one before is too old as well
+            previous = now - until > LONGEST_MILLIS ? around.random().nextLong() : secret;
             secret = around.random().nextLong();
             until = next();
         }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Item;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Unpacking;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Item;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Unpacking;
+import org.passeur.opendht.value.Value;
 
 /** Reads datagrams. */
 public final class Decoder {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Packing;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueCodec;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Packing;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueCodec;
 
 /**
  * Writes messages. One message is one datagram, unless its values are too large for that: then they follow in datagrams

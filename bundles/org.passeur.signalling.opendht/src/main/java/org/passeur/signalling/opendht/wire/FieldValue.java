@@ -1,10 +1,10 @@
 package org.passeur.signalling.opendht.wire;
 
 import java.nio.charset.StandardCharsets;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Owner;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Owner;
+import org.passeur.opendht.value.Value;
 import org.passeur.signalling.opendht.wire.Query.Field;
 
 /** Looks up the fields that queries know in values. */

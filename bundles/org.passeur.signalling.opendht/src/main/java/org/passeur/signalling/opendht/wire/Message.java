@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
 
 /** What a datagram says. */
 public sealed interface Message {

@@ -1,7 +1,7 @@
 package org.passeur.signalling.opendht.wire;
 
 import java.net.InetSocketAddress;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 
 /** A node and where it is. */
 public record NodeAddress(Id id, InetSocketAddress address) {}

@@ -3,10 +3,10 @@ package org.passeur.signalling.opendht.wire;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.passeur.signalling.opendht.pack.Item;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueCodec;
+import org.passeur.opendht.pack.Item;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -14,12 +17,12 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
 import org.passeur.signalling.opendht.net.UdpLoop;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
 
 class LanDiscoveryTest {
     private static final byte[] CAPTURED =
@@ -27,6 +30,9 @@ class LanDiscoveryTest {
     private static final Id NODE = Id.ofHex("1aaaa28256ec555cdd4c4d57f3b80ffa9f5a87fd");
     private static final InetSocketAddress THERE = new InetSocketAddress("192.0.2.7", LanMulticast.PORT);
 
+    private static final String NO_MULTICAST = "the loopback interface of this machine carries no multicast";
+
+    private final BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
     private final List<byte[]> multicast = new ArrayList<>();
     private final List<byte[]> unicast = new ArrayList<>();
     private final List<InetSocketAddress> found = new ArrayList<>();
@@ -54,6 +60,27 @@ class LanDiscoveryTest {
         assertThat(HexFormat.of().formatHex(new Announcement(NODE, 4501, 0).encode()))
                 .isEqualTo(HexFormat.of().formatHex(CAPTURED));
         assertThat(Announcement.decode(CAPTURED)).contains(new Announcement(NODE, 4501, 0));
+    }
+
+    @Test
+    void everything_that_was_said_at_a_discovery_is_encoded_to_as_many_bytes() throws Exception {
+        int announcements = 0;
+        for (String said : Vectors.discovery()) {
+            JsonNode json = new ObjectMapper().readTree(said);
+            if (json.isTextual()) {
+                assertThat(Announcement.query()).isEqualTo(new byte[] {(byte) 0xa1, 'q'});
+            } else if (json.has("dht")) {
+                JsonNode dht = json.get("dht");
+                var announcement = new Announcement(
+                        Id.ofHex(dht.get(0).asText().substring("bin20:".length())),
+                        dht.get(1).asInt(),
+                        dht.get(2).asLong());
+                assertThat(announcement.encode()).hasSize(32);
+                assertThat(Announcement.decode(announcement.encode())).contains(announcement);
+                announcements++;
+            }
+        }
+        assertThat(announcements).isEqualTo(7);
     }
 
     @Test
@@ -95,24 +122,48 @@ class LanDiscoveryTest {
 
     @Test
     void two_nodes_hear_each_other_by_multicast_on_the_loopback_interface() throws Exception {
-        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
-        BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
+        List<NetworkInterface> loopback = loopback();
         try (UdpLoop loop = new UdpLoop("passeur-opendht-test")) {
-            LanMulticast one = open(loop, loopback, (from, datagram) -> {});
-            LanMulticast two = open(loop, loopback, (from, datagram) -> heard.add(datagram));
-            boolean joined = one.joinNew() && two.joinNew();
+            LanMulticast one = multicast(loop, () -> loopback);
+            LanMulticast two = multicast(loop, () -> loopback);
+            assumeTrue(one.rejoin() && two.rejoin(), NO_MULTICAST);
             loop.start();
-            assumeTrue(joined, "multicast cannot be joined on the loopback interface of this machine");
             loop.execute(() -> one.multicast(Announcement.query()));
-            byte[] datagram = heard.poll(3, TimeUnit.SECONDS);
-            assumeTrue(datagram != null, "the loopback interface of this machine carries no multicast");
-            assertThat(datagram).isEqualTo(Announcement.query());
+            assertThat(heard()).isEqualTo(Announcement.query());
         }
     }
 
+    @Test
+    void a_network_that_went_and_came_back_is_joined_again() throws Exception {
+        List<NetworkInterface> loopback = loopback();
+        List<NetworkInterface> now = new ArrayList<>(loopback);
+        try (UdpLoop loop = new UdpLoop("passeur-opendht-test")) {
+            LanMulticast one = multicast(loop, () -> List.copyOf(now));
+            LanMulticast two = multicast(loop, () -> loopback);
+            assumeTrue(one.rejoin() && two.rejoin(), NO_MULTICAST);
+            assertThat(one.rejoin()).as("nothing has changed").isFalse();
+            now.clear();
+            assertThat(one.rejoin()).as("there is no network").isFalse();
+            now.addAll(loopback);
+            assertThat(one.rejoin()).as("there is one again").isTrue();
+            loop.start();
+            loop.execute(() -> one.multicast(Announcement.query()));
+            assertThat(heard()).isEqualTo(Announcement.query());
+        }
+    }
+
+    private static List<NetworkInterface> loopback() throws IOException {
+        return List.of(NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1")));
+    }
+
+    private byte[] heard() throws InterruptedException {
+        byte[] datagram = heard.poll(3, TimeUnit.SECONDS);
+        assumeTrue(datagram != null, NO_MULTICAST);
+        return datagram;
+    }
+
     /** On a port of the test's own, not to be heard by real nodes. */
-    private static LanMulticast open(
-            UdpLoop loop, NetworkInterface networkInterface, BiConsumer<InetSocketAddress, byte[]> receiver) {
-        return LanMulticast.open(loop, () -> List.of(networkInterface), 18_888, receiver);
+    private LanMulticast multicast(UdpLoop loop, Supplier<List<NetworkInterface>> interfaces) {
+        return new LanMulticast(loop, interfaces, 18_888, (from, datagram) -> heard.add(datagram));
     }
 }

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.passeur.signalling.opendht.Vectors;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Sealing;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Sealing;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
 
 /** Real nodes with real sockets on loopback addresses. */
 class NetworkTest {

@@ -4,20 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueCodec;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueCodec;
 import org.passeur.signalling.opendht.wire.Decoder;
 import org.passeur.signalling.opendht.wire.Encoder;
 import org.passeur.signalling.opendht.wire.Envelope;
@@ -34,6 +37,7 @@ class ServerTest {
 
     private final VirtualNetwork network = new VirtualNetwork();
     private final List<Message> came = new ArrayList<>();
+    private DhtNode node;
     private Transport stranger;
     private int transaction = 500;
 
@@ -42,7 +46,7 @@ class ServerTest {
 
     @BeforeEach
     void begin() {
-        network.node(1);
+        node = network.node(1);
         stranger = network.place(HERE, (from, datagram) -> came.add(decode(datagram)));
     }
 
@@ -221,6 +225,50 @@ class ServerTest {
         }
         network.loop.pass(100);
         assertThat(came.size()).isLessThanOrEqualTo(2 * RateLimit.ADDRESS_PER_SECOND + 3);
+    }
+
+    private Statistics statistics() {
+        CompletableFuture<Statistics> answer = node.statistics();
+        network.loop.pass(1);
+        return answer.join();
+    }
+
+    @Test
+    void every_drop_is_counted_under_its_reason() throws Exception {
+        Bytes token = token();
+        var forged = (Value.Open) ValueCodec.unpack(Vectors.fixed("value.signed.packed"));
+        byte[] wrong = forged.signature().array().clone();
+        wrong[100] ^= 1;
+        ask(7, new Message.Ping(STRANGER));
+        ask(new Message.Ping(Id.ZERO));
+        ask(put(Bytes.of(new byte[32]), value(1, 10)));
+        ask(put(token, value(0, 10)));
+        ask(put(token, value(1, 10)));
+        ask(put(token, value(1, 11)));
+        ask(put(token, new Value.Open(forged.id(), forged.body(), Bytes.of(wrong), 0)));
+        ask(new Message.Put(STRANGER, KEY, Values.of(List.of(value(5, 1))), OptionalLong.of(1), token));
+        stranger.send(NODE, new byte[] {1, 2, 3});
+        Encoder.encode(Envelope.of(9, 0, Message.Reply.plain(STRANGER, HERE.getAddress())), "")
+                .forEach(datagram -> stranger.send(NODE, datagram));
+        Encoder.encode(Envelope.of(9, 0, new Message.Parts(List.of(new Message.Part(0, 0, token)))), "")
+                .forEach(datagram -> stranger.send(NODE, datagram));
+        network.loop.pass(100);
+        Map<Drop, Long> drops = new EnumMap<>(statistics().drops());
+        drops.values().removeIf(count -> count == 0);
+        assertThat(drops)
+                .isEqualTo(Map.of(
+                        Drop.OTHER_NETWORK, 1L,
+                        Drop.IMPOSSIBLE_SENDER, 1L,
+                        Drop.WRONG_TOKEN, 1L,
+                        Drop.INCOMPLETE, 1L,
+                        Drop.EDIT_REFUSED, 1L,
+                        Drop.FORGED, 1L,
+                        Drop.TOO_OLD, 1L,
+                        Drop.MALFORMED, 1L,
+                        Drop.UNASKED, 1L,
+                        Drop.STRAY_PART, 1L));
+        assertThat(statistics().values()).isOne();
+        assertThat(statistics().bytes()).isPositive();
     }
 
     @Test

@@ -8,15 +8,16 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Signing;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.passeur.signalling.opendht.node.Storage.Outcome;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Signing;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
 import org.passeur.signalling.opendht.wire.Message.Happening;
 
 class StorageTest {
@@ -30,7 +31,7 @@ class StorageTest {
     private static final InetAddress ANOTHER = VirtualNetwork.address(2).getAddress();
 
     private final VirtualLoop loop = new VirtualLoop();
-    private final Storage storage = new Storage(loop, 100_000);
+    private final Storage storage = new Storage(loop, 100_000, new Tally());
 
     private Outcome store(Value value) {
         return storage.store(KEY, value, SOMEBODY, 0);
@@ -85,7 +86,7 @@ class StorageTest {
         List<Long> gone = new ArrayList<>();
         storage.watch(new Storage.Watcher() {
             @Override
-            public void stored(Id key, Value value) {
+            public void stored(Id key, Value value, @Nullable InetAddress from) {
                 // of no interest here
             }
 
@@ -116,7 +117,7 @@ class StorageTest {
     void a_value_that_was_made_long_ago_lives_shorter_or_not_at_all() {
         assertThat(storage.store(KEY, plain(1, "old"), SOMEBODY, 9 * 60_000)).isEqualTo(Outcome.STORED);
         assertThat(storage.store(KEY, plain(2, "too old"), SOMEBODY, 10 * 60_000))
-                .isEqualTo(Outcome.REFUSED);
+                .isEqualTo(Outcome.TOO_OLD);
         loop.pass(61_000);
         storage.expire();
         assertThat(storage.get(KEY)).isEmpty();
@@ -130,6 +131,35 @@ class StorageTest {
         }
         assertThat(storage.used()).isLessThanOrEqualTo(100_000);
         assertThat(storage.get(KEY)).extracting(Value::id).containsExactly(1L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void a_network_of_ipv6_is_one_however_many_addresses_it_writes_from() throws Exception {
+        storage.store(KEY, Value.Open.of(1, Body.of(new byte[30_000])), ANOTHER, 0);
+        for (int i = 2; i < 10; i++) {
+            InetAddress from = InetAddress.getByName("2001:db8::" + i);
+            storage.store(KEY, Value.Open.of(i, Body.of(new byte[20_000])), from, 0);
+        }
+        assertThat(storage.get(KEY)).extracting(Value::id).containsExactly(1L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void under_a_full_key_the_greediest_makes_room() {
+        var large = new Storage(loop, 64 << 20, new Tally());
+        for (int i = 1; i <= Storage.MAX_PER_KEY; i++) {
+            large.store(KEY, plain(i, "flood"), SOMEBODY, 0);
+        }
+        assertThat(large.store(KEY, plain(1_000_000, "a contact's"), ANOTHER, 0))
+                .isEqualTo(Outcome.STORED);
+        assertThat(large.store(KEY, plain(1_000_001, "ours"), null, 0)).isEqualTo(Outcome.STORED);
+        assertThat(large.get(KEY))
+                .hasSize(Storage.MAX_PER_KEY)
+                .contains(plain(1_000_000, "a contact's"), plain(1_000_001, "ours"))
+                .doesNotContain(plain(1, "flood"), plain(2, "flood"));
+        for (int i = 1; i <= 100; i++) {
+            large.store(KEY, plain(2_000_000 + i, "flood"), SOMEBODY, 0);
+        }
+        assertThat(large.get(KEY)).contains(plain(1_000_000, "a contact's"));
     }
 
     @Test

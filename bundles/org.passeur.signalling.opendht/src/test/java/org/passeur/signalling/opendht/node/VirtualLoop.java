@@ -11,6 +11,7 @@ final class VirtualLoop implements EventLoop {
     private final PriorityQueue<Alarm> alarms =
             new PriorityQueue<>(Comparator.comparingLong((Alarm a) -> a.at).thenComparingLong(a -> a.order));
     private long now = 1_000_000;
+    private long wallAhead;
     private long order;
 
     private static final class Alarm implements Timer {
@@ -38,7 +39,7 @@ final class VirtualLoop implements EventLoop {
 
     @Override
     public long unixSeconds() {
-        return 1_700_000_000L + now / 1000;
+        return 1_700_000_000L + (now + wallAhead) / 1000;
     }
 
     @Override
@@ -51,6 +52,11 @@ final class VirtualLoop implements EventLoop {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
+    }
+
+    /** Puts the clock on the wall forward, and nothing else. */
+    void putForward(long millis) {
+        wallAhead += millis;
     }
 
     /** Lets time pass and does everything that is due. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
-import org.passeur.signalling.opendht.pack.Id;
+import org.passeur.opendht.pack.Id;
 import org.passeur.signalling.opendht.wire.Family;
 
 /** Many nodes in one thread and in virtual time: the same in every run. */
@@ -18,15 +18,17 @@ final class VirtualNetwork {
     final VirtualLoop loop = new VirtualLoop();
     final Random random = new Random(7);
     private final Map<InetSocketAddress, BiConsumer<InetSocketAddress, byte[]>> places = new HashMap<>();
+    private final Map<InetSocketAddress, InetSocketAddress> moved = new HashMap<>();
     private final List<byte[]> sent = new ArrayList<>();
     private BiPredicate<InetSocketAddress, byte[]> loses = (to, datagram) -> false;
 
     /** A place at which datagrams arrive after one to five milliseconds, in order as mostly in the field. */
-    Transport place(InetSocketAddress here, BiConsumer<InetSocketAddress, byte[]> receiver) {
-        places.put(here, receiver);
+    Transport place(InetSocketAddress at, BiConsumer<InetSocketAddress, byte[]> receiver) {
+        places.put(at, receiver);
         return new Transport() {
             @Override
             public void send(InetSocketAddress to, byte[] datagram) {
+                InetSocketAddress here = moved.getOrDefault(at, at);
                 sent.add(datagram);
                 if (!loses.test(to, datagram)) {
                     loop.after(
@@ -37,9 +39,16 @@ final class VirtualNetwork {
 
             @Override
             public boolean speaks(Family family) {
-                return family == Family.of(here);
+                return family == Family.of(at);
             }
         };
+    }
+
+    /** Whoever is there is somewhere else from now on. */
+    void move(InetSocketAddress from, InetSocketAddress to) {
+        moved.put(from, to);
+        places.put(to, places.getOrDefault(from, (f, d) -> {}));
+        places.remove(from);
     }
 
     /** Whoever is there gets nothing any more. */
@@ -57,12 +66,17 @@ final class VirtualNetwork {
 
     /** A node at 10.x.y.z, port 4222. */
     DhtNode node(int number) {
+        return node(number, loop, false);
+    }
+
+    /** One on a loop of its own, which may hand over what it stores. */
+    DhtNode node(int number, EventLoop on, boolean handsOver) {
         InetSocketAddress here = address(number);
         List<DhtNode> receiver = new ArrayList<>(1); // the node needs its transport first
         Transport transport = place(here, (from, datagram) -> receiver.forEach(node -> node.received(from, datagram)));
         var node = new DhtNode(
-                new NodeSettings(Id.random(random), 0, NodeSettings.DEFAULT_STORAGE),
-                new Surroundings(loop, transport, Runnable::run, random));
+                new NodeSettings(Id.random(random), 0, NodeSettings.DEFAULT_STORAGE, handsOver),
+                new Surroundings(on, transport, Runnable::run, random));
         receiver.add(node);
         node.start();
         return node;

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Value;
-import org.passeur.signalling.opendht.value.ValueType;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Value;
+import org.passeur.opendht.value.ValueType;
 import org.passeur.signalling.opendht.wire.Query;
 
 /** What takes minutes or many nodes, in virtual time. */
@@ -122,6 +123,36 @@ class VirtualNetworkTest {
             found += get(nodes.get(29 - i), key).size();
         }
         assertThat(found).isEqualTo(20);
+    }
+
+    @Test
+    void a_listener_hears_everything_although_a_third_of_all_datagrams_is_lost() {
+        List<DhtNode> nodes = nodes(60);
+        var dice = new Random(4);
+        network.losing((to, datagram) -> dice.nextInt(3) == 0);
+        List<Value> heard = new ArrayList<>();
+        nodes.get(3).listen(KEY, heard::add);
+        network.loop.pass(60 * MINUTE); // by then all have been silent to all others now and then
+        for (int i = 1; i <= 20; i++) {
+            nodes.get(10 + i).put(KEY, value(i, ValueType.USER_DATA, "x".repeat(3_000)));
+            network.loop.pass(20_000);
+        }
+        assertThat(heard).hasSize(20);
+    }
+
+    @Test
+    void a_dead_node_among_the_closest_does_not_hold_up_a_message() {
+        List<DhtNode> nodes = nodes(12);
+        List<DhtNode> closestFirst = nodes.stream()
+                .sorted(Comparator.comparing(DhtNode::id, KEY.closestFirst()))
+                .toList();
+        List<Value> heard = new ArrayList<>();
+        closestFirst.get(11).listen(KEY, heard::add);
+        network.loop.pass(MINUTE);
+        network.unplug(VirtualNetwork.address(nodes.indexOf(closestFirst.get(0))));
+        closestFirst.get(10).put(KEY, value(1, ValueType.USER_DATA, "soon"));
+        network.loop.pass(90); // nobody is taken for slow sooner than after a hundred
+        assertThat(heard).hasSize(1);
     }
 
     @Test

@@ -11,10 +11,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.passeur.signalling.opendht.Vectors;
-import org.passeur.signalling.opendht.pack.Item;
-import org.passeur.signalling.opendht.pack.Malformed;
-import org.passeur.signalling.opendht.pack.Unpacking;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Item;
+import org.passeur.opendht.pack.Malformed;
+import org.passeur.opendht.pack.Unpacking;
 
 class CapturedDatagramsTest {
     private static List<Vectors.Vector> datagrams() {

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.passeur.signalling.opendht.Vectors;
-import org.passeur.signalling.opendht.pack.Bytes;
-import org.passeur.signalling.opendht.pack.Id;
-import org.passeur.signalling.opendht.pack.Packing;
-import org.passeur.signalling.opendht.pack.Unpacking;
-import org.passeur.signalling.opendht.value.Body;
-import org.passeur.signalling.opendht.value.Value;
+import org.passeur.opendht.Vectors;
+import org.passeur.opendht.pack.Bytes;
+import org.passeur.opendht.pack.Id;
+import org.passeur.opendht.pack.Packing;
+import org.passeur.opendht.pack.Unpacking;
+import org.passeur.opendht.value.Body;
+import org.passeur.opendht.value.Value;
 
 class QueryTest {
     private static final Query BY_TYPE = new Query(

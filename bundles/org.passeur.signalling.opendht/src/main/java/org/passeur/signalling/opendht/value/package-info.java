@@ -1,5 +1,0 @@
-/** Values: what the network stores, how they are signed and sealed, and the few kinds that Passeur puts there. */
-@NullMarked
-package org.passeur.signalling.opendht.value;
-
-import org.jspecify.annotations.NullMarked;
