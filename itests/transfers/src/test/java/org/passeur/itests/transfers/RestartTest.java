@@ -130,8 +130,9 @@ class RestartTest {
         alice.close();
         Party again = party("alice");
         Party bob = party("bob");
-        bob.acceptAll();
-        assertArrived(again, sent, bob, bob.offer(0));
+        Offer offer = bob.offer(0);
+        bob.engine.accept(offer.transfer(), new Decision.Accept(bob.folder));
+        assertArrived(again, sent, bob, offer);
     }
 
     @Test
