@@ -57,6 +57,7 @@ class DistributionIT {
                 "security.jsse",
                 "security.bouncycastle",
                 "transfer.classic",
+                "transfer.chunked",
                 "shell")) {
             assertThat(names).contains("org.passeur." + part + ".jar");
         }

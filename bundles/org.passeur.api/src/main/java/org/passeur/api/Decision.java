@@ -1,6 +1,8 @@
 package org.passeur.api;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 
 /** The answer to an {@link Offer}. */
 public sealed interface Decision {
@@ -8,8 +10,19 @@ public sealed interface Decision {
      * Take the files.
      *
      * @param directory an existing folder to put them into; a name already taken there gets a number
+     * @param only the names of those to take, as offered; empty to take all
      */
-    record Accept(Path directory) implements Decision {}
+    record Accept(Path directory, Optional<Set<String>> only) implements Decision {
+        /** Copies the set. */
+        public Accept {
+            only = only.map(Set::copyOf);
+        }
+
+        /** Takes all. */
+        public Accept(Path directory) {
+            this(directory, Optional.empty());
+        }
+    }
 
     /**
      * Do not take them.

@@ -27,15 +27,21 @@ public interface Passeur {
     void bootstrap(Collection<InetSocketAddress> nodes);
 
     /**
-     * Offers files to every device of an account; each device that accepts gets them all.
+     * Offers files, and folders with all that is in them, to every device of an account; each device that accepts gets them
+     * all. Folders go only to devices whose transfer protocol knows them.
      *
-     * @param files existing, readable, regular files, at least one
+     * @param files existing, readable, regular files or folders, at least one
      * @param to the recipient
      * @return the transfer, which has just begun
-     * @throws TransferException.StorageFailed if a file is missing, unreadable or no regular file
+     * @throws TransferException.StorageFailed if something is missing, unreadable, or cannot be sent
      * @throws IllegalArgumentException if there is no file, or the recipient is this account
      */
-    Transfer send(List<Path> files, Ticket to) throws TransferException;
+    Transfer send(List<Path> files, Ticket to, SendOptions options) throws TransferException;
+
+    /** Like {@link #send(List, Ticket, SendOptions)}, in the usual way. */
+    default Transfer send(List<Path> files, Ticket to) throws TransferException {
+        return send(files, to, SendOptions.USUAL);
+    }
 
     /** Like {@link #send(List, Ticket)} to an account whose signalling network this node is in. */
     default Transfer send(List<Path> files, AccountId to) throws TransferException {
@@ -69,7 +75,18 @@ public interface Passeur {
      * @throws IOException if the folder does not exist or cannot be written to; the offer goes on waiting
      * @throws IllegalStateException if no offer waits under this id
      */
-    void accept(TransferId id, Path directory) throws IOException;
+    default void accept(TransferId id, Path directory) throws IOException {
+        accept(id, new Decision.Accept(directory));
+    }
+
+    /**
+     * Takes files of an offer that waits for an answer.
+     *
+     * @throws IOException if the folder does not exist or cannot be written to; the offer goes on waiting
+     * @throws IllegalArgumentException if something is to be taken that was not offered, or nothing; the offer goes on waiting
+     * @throws IllegalStateException if no offer waits under this id
+     */
+    void accept(TransferId id, Decision.Accept decision) throws IOException;
 
     /**
      * Declines an offer that waits for an answer.
@@ -80,6 +97,14 @@ public interface Passeur {
 
     /** Ends a transfer with all its parts; does nothing if it has ended. Its resources are free within a second. */
     void cancel(TransferId id);
+
+    /**
+     * Forgets a transfer that has ended, and removes what is left of incomplete files.
+     *
+     * @throws IllegalArgumentException if no such transfer is known
+     * @throws IllegalStateException if it has not ended
+     */
+    void forget(TransferId id);
 
     /** Ends the part of a transfer that concerns one device; the others go on. */
     void cancel(TransferId id, DeviceId device);

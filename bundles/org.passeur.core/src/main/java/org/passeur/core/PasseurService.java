@@ -3,15 +3,16 @@ package org.passeur.core;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.passeur.api.Account;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Passeur;
+import org.passeur.api.SendOptions;
 import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferException;
@@ -21,6 +22,7 @@ import org.passeur.core.engine.Engine;
 import org.passeur.core.engine.Named;
 import org.passeur.core.engine.Sending;
 import org.passeur.core.files.SourceFile;
+import org.passeur.core.files.SourceTree;
 import org.passeur.spi.identity.LocalDevice;
 import org.passeur.spi.signalling.Signalling;
 
@@ -68,14 +70,14 @@ final class PasseurService implements Passeur {
     }
 
     @Override
-    public Transfer send(List<Path> files, Ticket to) throws TransferException {
+    public Transfer send(List<Path> files, Ticket to, SendOptions options) throws TransferException {
         if (files.isEmpty()) {
             throw new IllegalArgumentException("name at least one file to send");
         }
         if (to.account().equals(self.account())) {
             throw new IllegalArgumentException("the recipient is this account itself");
         }
-        return send(new Sending(files, to));
+        return send(new Sending(files, to, options));
     }
 
     @Override
@@ -84,10 +86,7 @@ final class PasseurService implements Passeur {
     }
 
     private Transfer send(Sending sending) throws TransferException {
-        List<SourceFile.Found> found = new ArrayList<>();
-        for (Path file : sending.files()) {
-            found.add(SourceFile.Found.at(file));
-        }
+        List<SourceFile.Found> found = SourceTree.find(sending.files(), sending.options());
         Assembly now = assembly.get()
                 .orElseThrow(() -> new IllegalStateException("a slot is not filled any more; ask Diagnostics which"));
         return engine.send(now, sending, found);
@@ -109,13 +108,18 @@ final class PasseurService implements Passeur {
     }
 
     @Override
-    public void accept(TransferId id, Path directory) throws IOException {
-        engine.accept(id, directory);
+    public void accept(TransferId id, Decision.Accept decision) throws IOException {
+        engine.accept(id, decision);
     }
 
     @Override
     public void refuse(TransferId id) {
         engine.refuse(id);
+    }
+
+    @Override
+    public void forget(TransferId id) {
+        engine.forget(id);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.passeur.core;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +83,7 @@ public final class Providers {
 
     private @Nullable ServiceRegistration<Passeur> registered; // on the calm thread
     private @Nullable LocalDevice registeredFor; // on the calm thread
+    private @Nullable LocalDevice remembering; // on the calm thread
 
     /** For DS. */
     @Activate
@@ -166,10 +169,23 @@ public final class Providers {
             }
         }
         if (registered == null && missing.isEmpty() && self != null) {
+            if (self != remembering) {
+                remembering = self;
+                remember(self);
+            }
             registered = context.registerService(
                     Passeur.class, new PasseurService(engine, self, this::assembly, presence::sessions), null);
             registeredFor = self;
             log.info("ready to transfer files as account {}, device {}", self.account(), self.id());
+        }
+    }
+
+    private void remember(LocalDevice self) {
+        try {
+            Path folder = self.folder("org.passeur.core");
+            assembly().ifPresent(now -> engine.remember(folder, now));
+        } catch (IOException e) {
+            log.warn("transfers will not survive a restart: there is no folder for their journal", e);
         }
     }
 

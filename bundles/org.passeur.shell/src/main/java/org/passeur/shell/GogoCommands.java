@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
             "osgi.command.function=accept",
             "osgi.command.function=refuse",
             "osgi.command.function=cancel",
+            "osgi.command.function=forget",
             "osgi.command.function=retry",
             "osgi.command.function=why",
             "osgi.command.function=check",
@@ -93,6 +94,11 @@ public final class GogoCommands {
     /** Ends a transfer. */
     public void cancel(String... arguments) {
         run("cancel", arguments);
+    }
+
+    /** Forgets a transfer. */
+    public void forget(String... arguments) {
+        run("forget", arguments);
     }
 
     /** Sends once more. */

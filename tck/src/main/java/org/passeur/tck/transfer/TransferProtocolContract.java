@@ -44,6 +44,11 @@ public abstract class TransferProtocolContract {
         return name;
     }
 
+    /** Whether a file of this name can be sent at all; no file system has one whose name is a way. */
+    protected boolean carries(String name) {
+        return true;
+    }
+
     @BeforeEach
     void rememberThreads() {
         before = Thread.getAllStackTraces().keySet();
@@ -185,6 +190,13 @@ public abstract class TransferProtocolContract {
     @ParameterizedTest
     @MethodSource("names")
     void TRA_3_names_and_sizes_pass_as_they_are(String name) throws Exception {
+        if (!carries(name)) {
+            Ends ends = Ends.start(protocol(), List.of(GeneratedFile.of(name, 5)), ScriptedReceiver.that(Manner.HOLD));
+            assertThat(ends.sent(SOON)).get().isInstanceOf(StorageFailed.class);
+            ends.received(SOON);
+            assertThat(ends.receiver().nothingOffered()).isTrue();
+            return;
+        }
         Ends ends =
                 Ends.start(protocol(), List.of(GeneratedFile.of(name, ENDLESS)), ScriptedReceiver.that(Manner.HOLD));
         ScriptedReceiver.Offered offer = ends.receiver().nextOffer();

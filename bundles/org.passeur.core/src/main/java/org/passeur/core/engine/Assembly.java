@@ -26,6 +26,17 @@ public record Assembly(
         Named<SecurityProvider> security,
         List<TransferProtocol> protocols,
         Optional<Contacts> contacts) {
+    /** The same with those protocols only that move folders; perhaps none. */
+    Assembly forTrees() {
+        return new Assembly(
+                self,
+                signallings,
+                connectivity,
+                security,
+                protocols.stream().filter(TransferProtocol::trees).toList(),
+                contacts);
+    }
+
     /** Copies the lists. */
     public Assembly {
         signallings = List.copyOf(signallings);

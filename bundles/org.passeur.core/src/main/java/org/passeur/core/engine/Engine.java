@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Metric;
 import org.passeur.api.OfferHandler;
@@ -25,12 +26,19 @@ import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.Destination;
 import org.passeur.core.files.SourceFile;
+import org.passeur.core.files.SourceTree;
+import org.passeur.core.journal.Entry;
+import org.passeur.core.journal.Journal;
 import org.passeur.core.session.OfferEvent;
+import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.signalling.SignallingMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs all transfers of a node, whatever providers come and go. Safe for use by several threads. */
 public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final long STOP_MILLIS = 1500;
 
     private final Node node;
@@ -50,6 +58,7 @@ public final class Engine implements AutoCloseable {
             Listeners listeners,
             Supplier<List<OfferHandler>> handlers,
             Supplier<Optional<Assembly>> assembly) {
+        var incoming = new Incoming();
         var figures = new Figures();
         listeners.add(figures);
         node = new Node(
@@ -60,9 +69,12 @@ public final class Engine implements AutoCloseable {
                 listeners,
                 figures,
                 new TransferBook(settings.endedTransfers()),
-                handlers);
+                handlers,
+                new Talks(incoming),
+                assembly,
+                new Memory());
         answers = new Answers(settings.outgoingNegotiations());
-        requests = new Requests(node, answers, assembly, new Incoming(), receivers::remove);
+        requests = new Requests(node, answers, assembly, incoming, receivers::remove);
     }
 
     /**
@@ -88,16 +100,28 @@ public final class Engine implements AutoCloseable {
         if (!finished.isEmpty() && finished.size() == parts.size()) {
             throw new IllegalStateException("transfer " + id + " has reached every device that was found");
         }
-        Set<DeviceId> done = new HashSet<>(sent.done());
-        done.addAll(finished);
-        return new Sending(sent.files(), sent.to(), done);
+        return sent.without(finished);
     }
 
-    /** Begins to offer files: what was found of what was asked for. */
-    public Transfer send(Assembly assembly, Sending sending, List<SourceFile.Found> files) {
-        OutgoingTransfer[] made = new OutgoingTransfer[1];
-        made[0] = new OutgoingTransfer(node, assembly, answers, files, sending, () -> running.remove(made[0].id()));
-        OutgoingTransfer transfer = made[0];
+    /**
+     * Begins to offer files: what was found of what was asked for.
+     *
+     * @throws TransferException.NoSharedProtocol if there are folders, and no transfer protocol that moves them
+     */
+    public Transfer send(Assembly assembly, Sending sending, List<SourceFile.Found> files)
+            throws TransferException.NoSharedProtocol {
+        boolean tree =
+                SourceTree.tree(files.stream().map(SourceFile.Found::info).toList());
+        Assembly able = tree ? assembly.forTrees() : assembly;
+        if (able.protocols().isEmpty()) {
+            throw new TransferException.NoSharedProtocol(
+                    "no transfer protocol of this node moves folders; send files one by one", null);
+        }
+        return begin(able, Plan.of(node.book().newId(), node.now(), sending, files));
+    }
+
+    private Transfer begin(Assembly assembly, Plan plan) {
+        var transfer = new OutgoingTransfer(node, assembly, answers, plan, () -> running.remove(plan.id()));
         Transfer first = transfer.record().view();
         node.book().add(transfer.record());
         node.loop().post(() -> {
@@ -105,6 +129,56 @@ public final class Engine implements AutoCloseable {
             transfer.begin();
         });
         return first;
+    }
+
+    /**
+     * Goes on with what the journal in this folder has, and remembers there what transfers come to. May block.
+     *
+     * @param assembly the providers there are now
+     */
+    public void remember(Path folder, Assembly assembly) {
+        Journal journal;
+        try {
+            journal = Journal.in(folder);
+        } catch (IOException e) {
+            log.warn("transfers will not survive a restart: the journal in {} cannot be used", folder, e);
+            return;
+        }
+        node.memory().use(journal).ifPresent(Journal::close);
+        for (List<Entry> entries : journal.unfinished()) {
+            Restoration.sending(entries, node.memory()).ifPresent(plan -> {
+                boolean tree = SourceTree.tree(
+                        plan.files().stream().map(SourceFile.Found::info).toList());
+                begin(tree ? assembly.forTrees() : assembly, plan);
+            });
+            Restoration.receiving(entries).ifPresent(before -> node.loop().post(() -> restore(before)));
+        }
+    }
+
+    private void restore(Restoration.Received before) {
+        var sender = new RemoteDevice(before.begun().device(), before.begun().sender(), List.of());
+        IncomingTransfers incoming = node.talks().incoming();
+        IncomingTransfer[] made = new IncomingTransfer[1];
+        made[0] = new IncomingTransfer(
+                node, before.offer(), sender, Way.none(before.begun().wire()), () -> incoming.over(made[0]));
+        incoming.begun(made[0]);
+        made[0].restore(before);
+    }
+
+    /**
+     * Forgets a transfer that has ended, and removes what is left of incomplete files.
+     *
+     * @throws IllegalArgumentException if it is not known
+     * @throws IllegalStateException if it has not ended
+     */
+    public void forget(TransferId id) {
+        TransferRecord record =
+                node.book().find(id).orElseThrow(() -> new IllegalArgumentException("there is no transfer " + id));
+        if (!record.over()) {
+            throw new IllegalStateException("transfer " + id + " has not ended; cancel it first");
+        }
+        node.book().remove(id);
+        record.forget();
     }
 
     /** A message came by a signalling network. Returns at once. */
@@ -154,11 +228,11 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Takes the files of an offer that waits. */
-    public void accept(TransferId id, Path directory) throws IOException {
+    public void accept(TransferId id, Decision.Accept decision) throws IOException {
         IncomingTransfer offer = node.loop().ask(() -> undecided(id));
-        Destination.checked(directory, offer.files());
+        Destination.checked(decision.directory(), Chosen.of(offer.files(), decision));
         node.loop().ask(() -> {
-            undecided(id).on(new OfferEvent.Accept(directory));
+            undecided(id).on(new OfferEvent.Accept(decision));
             return true;
         });
     }
@@ -207,6 +281,7 @@ public final class Engine implements AutoCloseable {
         var quiet = new CountDownLatch(1);
         node.loop().post(() -> {
             var why = new TransferException.Cancelled(false, "this node was stopped");
+            node.talks().stop();
             List.copyOf(running.values()).forEach(each -> each.stop(why));
             List.copyOf(receivers).forEach(each -> each.stop(why));
             awaitQuiet(quiet);
@@ -223,13 +298,14 @@ public final class Engine implements AutoCloseable {
     public void close() {
         stop();
         node.workers().close();
+        node.memory().use(null).ifPresent(Journal::close);
         node.loop().close();
         node.listeners().close();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the last one says so by the latch
     private void awaitQuiet(CountDownLatch quiet) {
-        if (running.isEmpty() && receivers.isEmpty()) {
+        if (running.isEmpty() && receivers.isEmpty() && node.talks().quiet()) {
             quiet.countDown();
         } else {
             node.loop().after(Duration.ofMillis(20), () -> awaitQuiet(quiet));

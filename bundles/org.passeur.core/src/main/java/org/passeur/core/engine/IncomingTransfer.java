@@ -1,22 +1,26 @@
 package org.passeur.core.engine;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Direction;
 import org.passeur.api.FileInfo;
-import org.passeur.api.LinkPath;
-import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Offer;
 import org.passeur.api.OfferHandler;
@@ -29,7 +33,9 @@ import org.passeur.api.TransferException.StorageFailed;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.Destination;
+import org.passeur.core.files.Landing;
 import org.passeur.core.files.StoredFile;
+import org.passeur.core.journal.Entry;
 import org.passeur.core.session.Failures;
 import org.passeur.core.session.OfferEffect;
 import org.passeur.core.session.OfferEvent;
@@ -38,8 +44,10 @@ import org.passeur.core.session.Stop;
 import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.security.SecureLink;
+import org.passeur.spi.transfer.Exchange;
 import org.passeur.spi.transfer.IncomingFile;
 import org.passeur.spi.transfer.Receiver;
+import org.passeur.spi.transfer.WireId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,16 +58,17 @@ final class IncomingTransfer implements RunningTransfer {
     private final Node node;
     private final RemoteDevice sender;
     private final Offer offer;
-    private final LinkPath path;
-    private final Optional<LinkSecurity> security;
-    private final RaceStory story;
-    private final Receiver.Answer answer;
-    private final Runnable stopExchange;
     private final Runnable ended;
     private final TransferRecord record;
     private final Timer timer;
     private final Progress progress;
-    private final Map<Integer, MovedFile> moved = new ConcurrentHashMap<>();
+    private final SortedMap<Integer, MovedFile> moved = new ConcurrentSkipListMap<>();
+    private final AtomicInteger missing = new AtomicInteger();
+    private final Map<String, Path> made = new HashMap<>(); // before the landing
+    private final Set<Integer> done = ConcurrentHashMap.newKeySet(); // places of what has its name
+    private Way way;
+    private Decision.@Nullable Accept decision;
+    private volatile @Nullable Landing landing;
     private OfferState state = OfferState.begin();
     private TransferState lastShown = state.shown();
     private boolean over;
@@ -70,28 +79,14 @@ final class IncomingTransfer implements RunningTransfer {
     private boolean abandoned; // guarded by places
 
     /**
-     * @param link the one that the offer came by
-     * @param story of the race that opened it
-     * @param stopExchange ends the exchange that the offer came by
+     * @param way by what it comes at first
      * @param ended called once
      */
-    IncomingTransfer(
-            Node node,
-            Offer offer,
-            RemoteDevice sender,
-            SecureLink link,
-            RaceStory story,
-            Receiver.Answer answer,
-            Runnable stopExchange,
-            Runnable ended) {
+    IncomingTransfer(Node node, Offer offer, RemoteDevice sender, Way way, Runnable ended) {
         this.node = node;
         this.offer = offer;
         this.sender = sender;
-        this.path = link.path();
-        this.security = story.security(link);
-        this.story = story;
-        this.answer = answer;
-        this.stopExchange = stopExchange;
+        this.way = way;
         this.ended = ended;
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
@@ -105,6 +100,23 @@ final class IncomingTransfer implements RunningTransfer {
 
     TransferId id() {
         return offer.transfer();
+    }
+
+    /** Goes on after a restart of this node, when the sender comes back. */
+    void restore(Restoration.Received before) {
+        decision = before.decision();
+        moved.putAll(before.moved());
+        done.addAll(before.moved().keySet());
+        done.addAll(before.others());
+        made.putAll(before.made());
+        state = OfferState.interrupted(
+                new TransferException.LinkLost("this node was stopped, and the sender has not come back", null));
+        show();
+        record.tell(new TransferEvent.Created(node.now(), id(), record.view()));
+        record.note("it goes on after a restart of this node, when the sender is back");
+        way.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
+        record.onForget(this::discard);
+        timer.waitFor(state.waits(), true);
     }
 
     /** Tells of the offer and asks the handlers. */
@@ -126,7 +138,7 @@ final class IncomingTransfer implements RunningTransfer {
                 Optional<Decision> decision = handler.decide(offer);
                 if (decision.isPresent()) {
                     decided = decision.get() instanceof Decision.Accept a
-                            ? new OfferEvent.Accept(a.directory())
+                            ? new OfferEvent.Accept(a)
                             : new OfferEvent.Refuse(((Decision.Refuse) decision.get()).reason());
                     break;
                 }
@@ -153,6 +165,40 @@ final class IncomingTransfer implements RunningTransfer {
         return offer.files();
     }
 
+    /** An exchange by which it came is over. */
+    void over(Exchange exchange, @Nullable Exception cause) {
+        if (exchange != way.exchange()) {
+            return; // it goes on by another
+        }
+        boolean goesOn = way.wire().isPresent()
+                && cause instanceof TransferException.LinkLost
+                && !node.talks().stopping();
+        on(
+                goesOn && cause != null && state instanceof OfferState.Moving
+                        ? new OfferEvent.LinkBroke(cause)
+                        : new OfferEvent.ExchangeOver(cause));
+    }
+
+    /** The sender offers the same again; gives whether it is the same, and goes on then. */
+    boolean resume(Way by, List<FileInfo> files) {
+        Decision.Accept taken = decision;
+        if (taken == null || !files.equals(offer.files()) || state.shown().ended()) {
+            return false;
+        }
+        if (state instanceof OfferState.Moving) { // the break was not noticed here
+            way.stop().run();
+            on(new OfferEvent.LinkBroke(new TransferException.LinkLost("the sender began again", null)));
+        }
+        way = by;
+        long there = 0;
+        for (int place : done) {
+            there += files.get(place).size();
+        }
+        progress.restart(there);
+        on(new OfferEvent.Resumed(taken));
+        return true;
+    }
+
     /** Something happened. */
     void on(OfferEvent event) {
         OfferState.Step step = state.on(event);
@@ -167,22 +213,46 @@ final class IncomingTransfer implements RunningTransfer {
 
     private void perform(OfferEffect effect) {
         if (effect instanceof OfferEffect.TakeFiles take) {
-            if (node.workers().run("passeur-store " + id(), () -> take(take.directory())) == null) {
+            Way by = way;
+            if (decision == null) {
+                decision = take.decision();
+                by.wire().ifPresent(this::remember);
+            }
+            by.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
+            if (node.workers().run("passeur-store " + id(), () -> take(take.decision(), by)) == null) {
                 on(new OfferEvent.NotStorable(new StorageFailed(false, "this node is too busy", null)));
             }
         } else if (effect instanceof OfferEffect.TellAccepted) {
             record.tell(new TransferEvent.Accepted(node.now(), id(), sender.id()));
         } else if (effect instanceof OfferEffect.Decline) {
-            node.workers().surely("passeur-refuse " + id(), this::decline);
+            Receiver.Answer answer = way.answer();
+            node.workers().surely("passeur-refuse " + id(), () -> decline(answer));
         } else if (effect instanceof OfferEffect.StopExchange) {
-            stopExchange.run();
+            way.stop().run();
         } else if (effect instanceof OfferEffect.Note note) {
             record.note(note.text());
         } else if (effect instanceof OfferEffect.Finish finish) {
             node.workers().surely("passeur-abandon", () -> {
-                abandon();
+                abandon(finish.outcome());
                 node.loop().post(() -> finish(finish.outcome()));
             });
+        }
+    }
+
+    private void remember(WireId id) {
+        Decision.Accept taken = decision;
+        if (taken != null) {
+            record.onForget(this::discard);
+            node.memory()
+                    .add(new Entry.Receiving(
+                            id(),
+                            id,
+                            sender.account(),
+                            sender.id(),
+                            record.view().started(),
+                            taken.directory().toAbsolutePath(),
+                            taken.only(),
+                            offer.files()));
         }
     }
 
@@ -192,8 +262,13 @@ final class IncomingTransfer implements RunningTransfer {
         }
         report();
         over = true;
+        if (way.wire().isPresent() && !node.talks().stopping()) {
+            node.memory().add(new Entry.Over(id()));
+        }
+        way.wire()
+                .ifPresent(id -> node.talks().resumptions().over(sender.id(), id, outcome instanceof Outcome.Finished));
         show();
-        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome, story.attempts()));
+        record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome, way.attempts()));
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
         record.end(node.workers());
         ended.run();
@@ -212,36 +287,56 @@ final class IncomingTransfer implements RunningTransfer {
         record.show(view(record.view().started()));
     }
 
-    private void take(Path directory) {
+    private void take(Decision.Accept accepted, Way by) {
+        List<Optional<IncomingFile>> all = new ArrayList<>();
         try {
-            Destination destination = Destination.checked(directory, offer.files());
+            letGo();
+            List<FileInfo> taken = Chosen.of(offer.files(), accepted);
+            Landing into = landing;
+            if (into == null) {
+                into = new Landing(
+                        Destination.checked(accepted.directory(), taken),
+                        offer.files(),
+                        made,
+                        (name, path) -> node.memory().addNow(new Entry.Made(id(), name, path)));
+                landing = into;
+            }
+            Set<FileInfo> wanted = new HashSet<>(taken);
+            missing.set(taken.size() - done.size());
             for (int i = 0; i < offer.files().size(); i++) {
-                int place = i;
-                own(new StoredFile(
-                        offer.files().get(i),
-                        destination,
-                        task -> node.workers().run("passeur-hash", task) != null,
-                        progress::add,
-                        file -> stored(place, file)));
+                FileInfo info = offer.files().get(i);
+                boolean here = done.contains(i) || !wanted.contains(info);
+                all.add(here ? Optional.empty() : Optional.of(place(i, info, into, by.wire())));
             }
         } catch (TransferException e) {
             node.loop().post(() -> on(new OfferEvent.NotStorable(e)));
             return;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             var failed = new StorageFailed(false, Failures.words(e), e);
             node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
             return;
         }
-        List<IncomingFile> all;
-        synchronized (places) {
-            all = List.copyOf(places);
-        }
         try {
-            answer.accept(all);
+            by.answer().acceptSome(all);
+        } catch (UnsupportedOperationException e) {
+            var failed = new StorageFailed(false, "the sender's protocol knows all files or none: take all", e);
+            node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
         } catch (IOException | RuntimeException e) {
             log.debug("the acceptance could not be told; the exchange says why it ended", e);
             node.loop().post(() -> on(new OfferEvent.ExchangeOver(e)));
         }
+    }
+
+    private StoredFile place(int place, FileInfo info, Landing into, Optional<WireId> wire) throws IOException {
+        var file = new StoredFile(
+                info,
+                into,
+                wire.map(id -> StoredFile.keptName(id.hex(), place, info)),
+                task -> node.workers().run("passeur-hash", task) != null,
+                progress::add,
+                stored -> stored(place, stored, into));
+        own(file);
+        return file;
     }
 
     private void own(StoredFile file) throws IOException {
@@ -255,31 +350,77 @@ final class IncomingTransfer implements RunningTransfer {
         throw new IOException("the transfer has ended");
     }
 
-    private void stored(int place, MovedFile file) {
-        moved.put(place, file);
-        if (moved.size() == offer.files().size()) {
-            List<MovedFile> all = new ArrayList<>();
-            IntStream.range(0, moved.size()).forEach(i -> all.add(moved.getOrDefault(i, file)));
+    /** Closes what an earlier attempt may still write to. */
+    private void letGo() {
+        List<StoredFile> old;
+        synchronized (places) {
+            old = List.copyOf(places);
+            places.clear();
+        }
+        old.forEach(Race::close);
+    }
+
+    private void stored(int place, Optional<MovedFile> file, Landing into) {
+        done.add(place);
+        node.memory()
+                .addNow(new Entry.Stored(
+                        id(),
+                        place,
+                        file.map(MovedFile::path),
+                        file.map(MovedFile::sha256).orElse("")));
+        file.ifPresent(known -> moved.put(place, known));
+        if (missing.decrementAndGet() == 0) {
+            try {
+                into.finish();
+            } catch (IOException e) {
+                log.debug("the folders of {} cannot be given their times", id(), e);
+            }
+            List<MovedFile> all = List.copyOf(moved.values());
             node.loop().post(() -> on(new OfferEvent.Stored(all)));
         }
     }
 
-    private void decline() {
+    private void decline(Receiver.Answer by) {
         try {
-            answer.refuse();
+            by.refuse();
         } catch (IOException | RuntimeException e) {
             log.debug("the refusal could not be told", e);
         }
         node.loop().post(() -> on(new OfferEvent.Declined()));
     }
 
-    private void abandon() {
+    private void abandon(Outcome outcome) {
         List<StoredFile> all;
         synchronized (places) {
             abandoned = true;
             all = List.copyOf(places);
         }
         all.forEach(Race::close);
+        boolean unwanted = outcome instanceof Outcome.Failed f
+                && (f.reason() instanceof TransferException.Cancelled
+                        || f.reason() instanceof TransferException.IntegrityFailed);
+        if (unwanted && !node.talks().stopping()) {
+            discard();
+        }
+    }
+
+    /** Removes what is kept of incomplete files. */
+    private void discard() {
+        Decision.Accept taken = decision;
+        if (taken == null || way.wire().isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < offer.files().size(); i++) {
+            if (!done.contains(i) && offer.files().get(i).kind() == FileInfo.Kind.FILE) {
+                String name = StoredFile.keptName(
+                        way.wire().get().hex(), i, offer.files().get(i));
+                try {
+                    Files.deleteIfExists(taken.directory().resolve(name));
+                } catch (IOException e) {
+                    log.warn("{} is left in the folder of transfer {}; delete it", name, id(), e);
+                }
+            }
+        }
     }
 
     private void report() {
@@ -312,7 +453,13 @@ final class IncomingTransfer implements RunningTransfer {
                         ? Optional.of(f.reason())
                         : Optional.empty();
         var part = new Part(
-                sender.id(), shown(), progress.bytes(), Optional.of(path), security, story.attempts(), failure);
+                sender.id(),
+                shown(),
+                progress.bytes(),
+                way.link().map(SecureLink::path),
+                way.security(),
+                way.attempts(),
+                failure);
         return new Transfer(
                 offer.transfer(),
                 Direction.INCOMING,

@@ -3,6 +3,7 @@ package org.passeur.core.engine;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.passeur.api.OfferHandler;
 
@@ -10,6 +11,7 @@ import org.passeur.api.OfferHandler;
  * What all sessions of a node share.
  *
  * @param handlers who decides about offers now, highest ranked first
+ * @param assembly the providers there are now, if all slots are filled
  */
 record Node(
         Loop loop,
@@ -19,7 +21,10 @@ record Node(
         Listeners listeners,
         Figures figures,
         TransferBook book,
-        Supplier<List<OfferHandler>> handlers) {
+        Supplier<List<OfferHandler>> handlers,
+        Talks talks,
+        Supplier<Optional<Assembly>> assembly,
+        Memory memory) {
     Instant now() {
         return clock.instant();
     }

@@ -3,11 +3,11 @@ package org.passeur.core.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -25,11 +25,15 @@ import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
 import org.passeur.core.files.SourceFile;
+import org.passeur.core.files.SourceTree;
+import org.passeur.core.journal.Entry;
 import org.passeur.core.session.Failures;
 import org.passeur.core.session.Stop;
+import org.passeur.core.session.Wait;
 import org.passeur.spi.identity.RemoteDevice;
 import org.passeur.spi.link.Deadline;
 import org.passeur.spi.signalling.Signalling;
+import org.passeur.spi.transfer.WireId;
 
 /** Looks for the recipient's devices and offers the files to each. Used on the loop. */
 final class OutgoingTransfer implements RunningTransfer {
@@ -40,16 +44,19 @@ final class OutgoingTransfer implements RunningTransfer {
     private static final Duration OTHER_NETWORKS = Duration.ofSeconds(3);
 
     private final Node node;
-    private final Assembly assembly;
+    private Assembly assembly;
     private final Answers answers;
     private final List<SourceFile.Found> files;
+    private final Plan plan;
     private final Ticket to;
+    private final Course queue; // of the search for devices
+    private @Nullable Future<?> queued;
     private final TransferRecord record;
-    private final Set<DeviceId> done;
     private final Runnable ended;
     private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
     private final List<Future<?>> searches = new ArrayList<>();
     private final List<MovedFile> moved = new ArrayList<>();
+    private final Map<DeviceId, Future<?>> waiting = new HashMap<>(); // for another attempt
     private OptimisticView view = OptimisticView.BEGUN;
     private Failures searchFailures = Failures.NONE;
     private int searching;
@@ -58,38 +65,29 @@ final class OutgoingTransfer implements RunningTransfer {
     private @Nullable Future<?> lastSearches;
     private @Nullable TransferException failure;
 
-    /**
-     * @param sending what was asked for
-     * @param files what was found of it
-     * @param ended called once
-     */
-    OutgoingTransfer(
-            Node node,
-            Assembly assembly,
-            Answers answers,
-            List<SourceFile.Found> files,
-            Sending sending,
-            Runnable ended) {
+    /** @param ended called once */
+    OutgoingTransfer(Node node, Assembly assembly, Answers answers, Plan plan, Runnable ended) {
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
-        this.files = List.copyOf(files);
-        this.to = sending.to();
-        this.done = sending.done();
+        this.plan = plan;
+        this.files = plan.files();
+        this.to = plan.sending().to();
         this.ended = ended;
+        this.queue = Course.of(plan.id(), assembly.self().id(), new Memory());
         List<FileInfo> infos = files.stream().map(SourceFile.Found::info).toList();
         var first = new Transfer(
-                node.book().newId(),
+                plan.id(),
                 Direction.OUTGOING,
                 to.account(),
                 infos,
                 TransferState.CREATED,
                 0,
                 Totals.of(infos),
-                node.now(),
+                plan.started(),
                 Optional.empty(),
                 List.of());
-        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(sending));
+        record = new TransferRecord(node.clock(), node.listeners(), first, Optional.of(plan.sending()));
     }
 
     @Override
@@ -104,6 +102,11 @@ final class OutgoingTransfer implements RunningTransfer {
     /** Begins the search when there is a place for it. */
     void begin() {
         record.tell(new TransferEvent.Created(node.now(), id(), record.view()));
+        if (plan.restored()) {
+            record.note("it goes on after a restart of this node");
+        } else {
+            node.memory().add(plan.entry());
+        }
         searching = 1;
         searchTurn = answers.searches().take(this::search);
     }
@@ -149,7 +152,7 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over
                 || searching == 0
                 || parts.containsKey(device.id())
-                || done.contains(device.id())
+                || plan.sending().done().contains(device.id())
                 || device.id().equals(assembly.self().id())) {
             return;
         }
@@ -160,11 +163,35 @@ final class OutgoingTransfer implements RunningTransfer {
                             : "it belongs to account " + device.account()));
             return;
         }
-        var part = new SenderSession(node, assembly, answers, device, files, this);
+        var part = new SenderSession(node, assembly, answers, device, files, this, course(device.id()));
         parts.put(device.id(), part);
         record.tell(new TransferEvent.DeviceFound(node.now(), id(), device.id(), provider));
         changed(part.shown());
         part.begin();
+    }
+
+    private Course course(DeviceId device) {
+        return plan.sending().courses().computeIfAbsent(device, d -> Course.of(id(), d, node.memory()));
+    }
+
+    /** Whether to go on although no device can be reached. */
+    private boolean patient() {
+        return !node.talks().stopping()
+                && (plan.sending().options().queue()
+                        || plan.sending().courses().values().stream()
+                                .anyMatch(course -> course.begun()
+                                        && !course.lost(node.settings().of(Wait.RESUMPTION))));
+    }
+
+    private void searchAgain() {
+        if (over || queued == null) {
+            return;
+        }
+        queued = null;
+        searchFailures = Failures.NONE;
+        assembly = node.assembly().get().map(this::able).orElse(assembly);
+        searching = 1;
+        searchTurn = answers.searches().take(this::search);
     }
 
     private void searchOver(@Nullable Exception problem) {
@@ -183,7 +210,11 @@ final class OutgoingTransfer implements RunningTransfer {
             return;
         }
         endSearch();
-        if (parts.isEmpty()) {
+        if (parts.isEmpty() && patient()) {
+            Duration pause = queue.pause();
+            record.note("no device was found; looked for again in " + pause.toSeconds() + " s");
+            queued = node.loop().after(pause, this::searchAgain);
+        } else if (parts.isEmpty()) {
             failure = searchFailures.verdict("no device of account " + to.account() + " was found within "
                     + node.settings().answer().toMillis() / 1000.0 + " s by "
                     + assembly.signallings().stream().map(Named::name).collect(Collectors.joining(", "))
@@ -252,8 +283,59 @@ final class OutgoingTransfer implements RunningTransfer {
         }
     }
 
-    /** A part ended. */
+    /** What both ends know it by. */
+    WireId wire() {
+        return plan.sending().wire();
+    }
+
+    /** An attempt of a part ended: the part, if no other follows. */
     void partEnded(SenderSession part, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed f && part.followed()) {
+            goOn(part, f.reason());
+        } else {
+            partOver(part, outcome);
+        }
+    }
+
+    /** Whether another attempt is to follow one of a part that ended so. */
+    boolean goesOn(SenderSession part, Outcome outcome) {
+        return !over
+                && outcome instanceof Outcome.Failed f
+                && (part.mayGoOn(f.reason())
+                        || (plan.sending().options().queue() && part.mayBeReachedLater(f.reason())))
+                && !node.talks().stopping()
+                && (plan.sending().options().queue()
+                        || !part.course().lost(node.settings().of(Wait.RESUMPTION)));
+    }
+
+    private void goOn(SenderSession part, TransferException why) {
+        Duration pause = part.course().pause();
+        record.note(
+                "device " + part.device() + ": " + Failures.words(why) + "; goes on in " + pause.toMillis() + " ms");
+        waiting.put(part.device(), node.loop().after(pause, () -> again(part)));
+        changed(part.shown());
+    }
+
+    private void again(SenderSession part) {
+        if (over || waiting.remove(part.device()) == null) {
+            return;
+        }
+        // the providers may be others by now
+        Assembly now = node.assembly().get().map(this::able).orElse(assembly);
+        var next = new SenderSession(node, now, answers, part.peer(), files, this, part.course());
+        parts.put(part.device(), next);
+        next.begin();
+    }
+
+    private Assembly able(Assembly now) {
+        return SourceTree.tree(record.view().files()) ? now.forTrees() : now;
+    }
+
+    private void partOver(SenderSession part, Outcome outcome) {
+        part.last();
+        if (!node.talks().stopping()) {
+            node.memory().add(new Entry.Settled(id(), part.device()));
+        }
         if (outcome instanceof Outcome.Finished f && moved.isEmpty()) {
             moved.addAll(f.files());
         } else if (outcome instanceof Outcome.Failed f) {
@@ -270,6 +352,7 @@ final class OutgoingTransfer implements RunningTransfer {
 
     private void endIfOver() {
         if (searching == 0
+                && waiting.isEmpty()
                 && parts.values().stream().allMatch(part -> part.shown().ended())) {
             TransferException reason = failure;
             end(
@@ -284,6 +367,9 @@ final class OutgoingTransfer implements RunningTransfer {
             return;
         }
         over = true;
+        if (!node.talks().stopping()) {
+            node.memory().add(new Entry.Over(id()));
+        }
         show();
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
         record.end(node.workers());
@@ -295,15 +381,19 @@ final class OutgoingTransfer implements RunningTransfer {
         if (over) {
             return;
         }
-        boolean searched = searching == 0;
+        boolean searched = searching == 0 && queued == null;
         endSearch();
+        if (queued != null) {
+            queued.cancel(false);
+            queued = null;
+        }
         if (parts.isEmpty() && !searched) {
             failure = why;
             view = new OptimisticView(why.state(), 0);
             end(new Outcome.Failed(why));
             return;
         }
-        List.copyOf(parts.values()).forEach(part -> part.on(new Stop(why)));
+        List.copyOf(parts.values()).forEach(part -> stop(part, why));
         if (!over) {
             nothingMoreComes();
         }
@@ -313,7 +403,17 @@ final class OutgoingTransfer implements RunningTransfer {
     public void stop(DeviceId device, TransferException why) {
         SenderSession part = parts.get(device);
         if (part != null) {
+            stop(part, why);
+        }
+    }
+
+    private void stop(SenderSession part, TransferException why) {
+        Future<?> waits = waiting.remove(part.device());
+        if (waits == null) {
             part.on(new Stop(why));
+        } else {
+            waits.cancel(false);
+            partOver(part, new Outcome.Failed(why));
         }
     }
 

@@ -25,6 +25,17 @@ final class Progress {
         }
     }
 
+    /** As {@link #add}, for more than there is in one step. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
+    void skip(long more) {
+        bytes += more;
+    }
+
+    /** Counts from here on; nobody counts at the same time. */
+    void restart(long from) {
+        bytes = from;
+    }
+
     long bytes() {
         return bytes;
     }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.passeur.api.FileInfo;
 import org.passeur.api.Offer;
 import org.passeur.api.TransferException;
 import org.passeur.core.message.PeerConnectionCodec;
@@ -29,7 +28,8 @@ import org.passeur.spi.link.Side;
 import org.passeur.spi.security.SecureLink;
 import org.passeur.spi.signalling.Signalling;
 import org.passeur.spi.transfer.Exchange;
-import org.passeur.spi.transfer.Receiver;
+import org.passeur.spi.transfer.TransferProtocol;
+import org.passeur.spi.transfer.WireId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +52,8 @@ final class ReceiverSession {
     private final Race race;
     private final AtomicInteger offerNumbers = new AtomicInteger();
     private final Map<SecureLink, Exchange> exchanges = new HashMap<>();
+    private final Map<SecureLink, Talk> talks = new HashMap<>();
+    private final Map<Exchange, IncomingTransfer> talking = new HashMap<>();
     private final Map<Integer, Waiting> offers = new HashMap<>();
     private final Map<IncomingTransfer, SecureLink> running = new LinkedHashMap<>();
     private final List<Future<?>> sendings = new ArrayList<>();
@@ -59,7 +61,7 @@ final class ReceiverSession {
     private boolean exchanging;
 
     /** An offer that is not a transfer yet. */
-    private record Waiting(List<FileInfo> files, Receiver.Answer answer) {}
+    private record Waiting(Talk.Arrived offer, @Nullable Exchange exchange) {}
 
     /**
      * @param arrival the network that the request came by; the answer goes by all
@@ -113,6 +115,7 @@ final class ReceiverSession {
         }
         if (event instanceof ReceiverEvent.ExchangeEnded e) {
             exchanges.remove(e.link());
+            talks.remove(e.link());
             List.copyOf(running.keySet()).stream()
                     .filter(each -> running.get(each) == e.link())
                     .forEach(each -> each.on(new OfferEvent.ExchangeOver(e.cause())));
@@ -142,13 +145,17 @@ final class ReceiverSession {
             admit(admit.link(), admit.offer());
         } else if (effect instanceof ReceiverEffect.StopExchange stop) {
             Exchange exchange = exchanges.get(stop.link());
+            Talk talk = talks.get(stop.link());
             if (exchange != null) {
                 node.workers().surely("passeur-cancel", exchange::cancel);
+            } else if (talk != null) {
+                talk.stop();
             }
         } else if (effect instanceof ReceiverEffect.Note note) {
             log.debug("request of device {}: {}", sender.id(), note.text());
         } else if (effect instanceof ReceiverEffect.Release) {
             List.copyOf(exchanges.keySet()).forEach(this::close);
+            List.copyOf(talks.keySet()).forEach(this::close);
             admission.leave(sender.id(), exchanging);
             ended.run();
         }
@@ -203,9 +210,16 @@ final class ReceiverSession {
         race.take(link);
         Exchange exchange;
         try {
-            exchange = Protocols.named(assembly.protocols(), link.protocol()).receiving(link, (files, answer) -> {
-                List<FileInfo> offered = List.copyOf(files);
-                node.loop().post(() -> offered(link, offered, answer));
+            TransferProtocol protocol = Protocols.named(assembly.protocols(), link.protocol());
+            Optional<Talk> talk =
+                    Talk.on(node, assembly, link, race.story(), protocol, Side.RESPONDER, new OnTalk(link));
+            if (talk.isPresent()) {
+                begin(talk.get(), link);
+                return;
+            }
+            exchange = protocol.receiving(link, (files, answer) -> {
+                var offered = new Talk.Arrived(List.copyOf(files), answer, WireId.random());
+                node.loop().post(() -> offered(link, new Waiting(offered, null)));
             });
         } catch (IOException | RuntimeException e) {
             close(link);
@@ -216,6 +230,40 @@ final class ReceiverSession {
         if (node.workers().run("passeur-receive " + sender.id(), () -> run(link, exchange)) == null) {
             close(link);
             node.loop().post(() -> on(new ReceiverEvent.ExchangeEnded(link, new IOException("this node is too busy"))));
+        }
+    }
+
+    private void begin(Talk talk, SecureLink link) {
+        talks.put(link, talk);
+        boolean begun = talk.begin(cause -> {
+            node.talks().over(talk);
+            on(new ReceiverEvent.ExchangeEnded(link, cause));
+        });
+        if (!begun) {
+            close(link);
+            node.loop().post(() -> on(new ReceiverEvent.ExchangeEnded(link, new IOException("this node is too busy"))));
+        }
+    }
+
+    /** What is offered on a conversation. */
+    private final class OnTalk implements Talk.Offers {
+        private final SecureLink link;
+
+        private OnTalk(SecureLink link) {
+            this.link = link;
+        }
+
+        @Override
+        public void offered(Talk.Arrived offer, Exchange exchange) {
+            ReceiverSession.this.offered(link, new Waiting(offer, exchange));
+        }
+
+        @Override
+        public void over(Exchange exchange, @Nullable Exception cause) {
+            IncomingTransfer transfer = talking.remove(exchange);
+            if (transfer != null) {
+                transfer.over(exchange, cause);
+            }
         }
     }
 
@@ -233,13 +281,13 @@ final class ReceiverSession {
         node.loop().post(() -> on(new ReceiverEvent.ExchangeEnded(link, told)));
     }
 
-    private void offered(SecureLink link, List<FileInfo> files, Receiver.Answer answer) {
+    private void offered(SecureLink link, Waiting waiting) {
         int number = offerNumbers.incrementAndGet();
-        if (files.isEmpty() || number > MAX_OFFERS) {
+        if (waiting.offer().files().isEmpty() || number > MAX_OFFERS) {
             close(link);
             return;
         }
-        offers.put(number, new Waiting(files, answer));
+        offers.put(number, waiting);
         on(new ReceiverEvent.Offered(link, number));
         offers.remove(number);
     }
@@ -253,21 +301,30 @@ final class ReceiverSession {
             exchanging = true;
             admission.exchange(sender.id());
         }
+        Talk talk = talks.get(link);
+        Exchange exchange = waiting.exchange();
+        if (talk != null && exchange != null) {
+            admit(waiting.offer(), talk, exchange);
+            return;
+        }
         var offer = new Offer(
                 node.book().newId(),
                 sender.account(),
                 sender.id(),
                 assembly.contacts().flatMap(contacts -> contacts.of(sender.account())),
-                waiting.files());
+                waiting.offer().files());
         IncomingTransfer[] made = new IncomingTransfer[1];
         made[0] = new IncomingTransfer(
                 node,
                 offer,
                 sender,
-                link,
-                race.story(),
-                waiting.answer(),
-                () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),
+                new Way(
+                        Optional.of(link),
+                        Optional.of(race.story()),
+                        waiting.offer().answer(),
+                        null,
+                        () -> on(new Stop(new TransferException.Cancelled(false, "the transfer was cancelled here"))),
+                        Optional.empty()),
                 () -> {
                     running.remove(made[0]);
                     transfers.over(made[0]);
@@ -275,6 +332,11 @@ final class ReceiverSession {
         running.put(made[0], link);
         transfers.begun(made[0]);
         made[0].begin();
+    }
+
+    private void admit(Talk.Arrived offer, Talk talk, Exchange exchange) {
+        node.talks().opened(talk);
+        Welcome.admit(node, assembly, sender, talk, offer, exchange, transfers, talking);
     }
 
     private void close(SecureLink link) {

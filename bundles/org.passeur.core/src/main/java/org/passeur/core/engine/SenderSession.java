@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.DeviceId;
+import org.passeur.api.FileInfo;
 import org.passeur.api.LinkPath;
 import org.passeur.api.LinkSecurity;
 import org.passeur.api.MovedFile;
@@ -49,14 +51,18 @@ final class SenderSession {
     private final RemoteDevice peer;
     private final List<SourceFile.Found> files;
     private final OutgoingTransfer transfer;
+    private final Course course;
     private final long messageId;
     private final Timer timer;
     private final Progress progress;
     private final List<Future<?>> sendings = new ArrayList<>();
     private SenderState state;
     private long reported;
+    private boolean followed;
     private @Nullable Race race;
     private Turns.@Nullable Turn turn;
+    private Talks.@Nullable Entry entry;
+    private @Nullable Talk talk;
     private @Nullable SecureLink link;
     private @Nullable Exchange exchange;
 
@@ -66,13 +72,15 @@ final class SenderSession {
             Answers answers,
             RemoteDevice peer,
             List<SourceFile.Found> files,
-            OutgoingTransfer transfer) {
+            OutgoingTransfer transfer,
+            Course course) {
         this.node = node;
         this.assembly = assembly;
         this.answers = answers;
         this.peer = peer;
         this.files = files;
         this.transfer = transfer;
+        this.course = course;
         this.messageId = freshId(answers);
         this.timer = new Timer(node.loop(), node.settings(), this::on);
         this.progress = new Progress(() -> node.loop().post(this::report));
@@ -95,12 +103,43 @@ final class SenderSession {
         return peer.id();
     }
 
+    RemoteDevice peer() {
+        return peer;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    /** Whether another attempt will follow this one, which has ended. */
+    boolean followed() {
+        return followed;
+    }
+
+    /** No other attempt will follow. */
+    void last() {
+        followed = false;
+    }
+
     TransferState shown() {
-        return state.shown();
+        return followed ? TransferState.CREATED : state.shown();
+    }
+
+    /** Whether what it ended by is no reason not to go on. */
+    boolean mayGoOn(TransferException why) {
+        return course.begun()
+                && (why instanceof TransferException.LinkLost
+                        || why instanceof TransferException.PeerUnreachable
+                        || why instanceof TransferException.TimedOut);
     }
 
     long bytes() {
         return progress.bytes();
+    }
+
+    /** Whether what it ended by says only that the device is not there now. */
+    boolean mayBeReachedLater(TransferException why) {
+        return why instanceof TransferException.PeerUnreachable || why instanceof TransferException.LinkLost;
     }
 
     Part view() {
@@ -110,11 +149,16 @@ final class SenderSession {
                         : Optional.empty();
         Optional<LinkPath> path = Optional.ofNullable(link).map(SecureLink::path);
         Optional<LinkSecurity> security = Optional.ofNullable(link).flatMap(this::security);
-        return new Part(peer.id(), state.shown(), progress.bytes(), path, security, attempts(), failure);
+        return new Part(peer.id(), shown(), progress.bytes(), path, security, attempts(), failure);
     }
 
     private Optional<LinkSecurity> security(SecureLink proven) {
-        return Optional.ofNullable(race).flatMap(r -> r.story().security(proven));
+        return story().flatMap(s -> s.security(proven));
+    }
+
+    /** Of the race that opened the link, whoever ran it. */
+    private Optional<RaceStory> story() {
+        return race == null ? Optional.ofNullable(talk).map(Talk::story) : Optional.of(race.story());
     }
 
     /** The ways that were tried. */
@@ -122,8 +166,28 @@ final class SenderSession {
         return race == null ? List.of() : race.story().attempts();
     }
 
-    /** Begins when there is a place for one more negotiation. */
+    /** Begins: on a link that is open, when somebody has opened one who is about to, or by a negotiation. */
     void begin() {
+        if (!join()) {
+            entry = node.talks().enter(peer.id(), this::negotiate, () -> {
+                if (!join()) {
+                    negotiate();
+                }
+            });
+        }
+    }
+
+    private boolean join() {
+        Optional<Talk> shared = node.talks().with(peer.id(), assembly);
+        shared.ifPresent(open -> {
+            talk = open;
+            on(new SenderEvent.Joined(open.link(), assembly.security().name()));
+        });
+        return shared.isPresent();
+    }
+
+    /** Begins when there is a place for one more negotiation. */
+    private void negotiate() {
         turn = answers.negotiations().take(() -> {
             var request = new NegotiationRequest(
                     Side.INITIATOR,
@@ -160,7 +224,11 @@ final class SenderSession {
     }
 
     private void perform(SenderEffect effect) {
-        if (effect instanceof SenderEffect.SendRequest send) {
+        if (effect instanceof SenderEffect.Gather) {
+            talk = null;
+            link = null;
+            negotiate();
+        } else if (effect instanceof SenderEffect.SendRequest send) {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
             // a little sooner than the session gives up, so that the race can say why
@@ -178,15 +246,20 @@ final class SenderSession {
                     .note("a link that lost is closed: "
                             + TransferRecord.words(drop.link().path()));
             close(drop.link());
+        } else if (effect instanceof SenderEffect.StopExchange
+                && talk != null
+                && node.talks().stopping()) {
+            talk.abort(); // the far end is not to take it for cancelling
         } else if (effect instanceof SenderEffect.StopExchange && exchange != null) {
             node.workers().surely("passeur-cancel", exchange::cancel);
-        } else if (effect instanceof SenderEffect.Release && link != null) {
+        } else if (effect instanceof SenderEffect.Release && link != null && talk == null) {
             close(link);
         } else if (effect instanceof SenderEffect.Tell tell) {
             transfer.tell(event(tell.news()));
         } else if (effect instanceof SenderEffect.Note note) {
             transfer.record().note("device " + peer.id() + ": " + note.text());
         } else if (effect instanceof SenderEffect.Finish finish) {
+            followed = transfer.goesOn(this, finish.outcome()); // first, for what is shown depends on it
             report();
             transfer.partEnded(this, finish.outcome());
         }
@@ -226,6 +299,9 @@ final class SenderSession {
         if (turn != null) {
             turn.close();
         }
+        if (entry != null) {
+            entry.close();
+        }
     }
 
     private void use(SecureLink secured) {
@@ -237,9 +313,10 @@ final class SenderSession {
                 .map(file -> new SourceFile(file, task -> node.workers().run("passeur-hash", task) != null))
                 .toList();
         Exchange started;
+        var observer = new Observer();
         try {
-            TransferProtocol protocol = Protocols.named(assembly.protocols(), secured.protocol());
-            started = protocol.sending(secured, List.<OutgoingFile>copyOf(sources), new Observer());
+            started = exchange(secured, List.copyOf(sources), observer);
+            observer.goesOn = talk != null;
         } catch (IOException | RuntimeException e) {
             node.loop().post(() -> on(new SenderEvent.Broken(e)));
             return;
@@ -250,13 +327,43 @@ final class SenderSession {
         }
     }
 
+    /** The exchange on this link: one of many, if its protocol can. */
+    private Exchange exchange(SecureLink secured, List<OutgoingFile> sources, SendObserver observer)
+            throws IOException {
+        TransferProtocol protocol = Protocols.named(assembly.protocols(), secured.protocol());
+        if (talk == null && race != null) {
+            var welcome = new Welcome(node, assembly, peer, node.talks().incoming());
+            talk = Talk.on(node, assembly, secured, race.story(), protocol, Side.INITIATOR, welcome)
+                    .orElse(null);
+            if (talk != null) {
+                begin(talk, welcome);
+            }
+        }
+        return talk == null
+                ? protocol.sending(secured, sources, observer)
+                : talk.sending(transfer.wire(), sources, observer);
+    }
+
+    private void begin(Talk begun, Welcome welcome) throws IOException {
+        welcome.on(begun);
+        node.talks().opened(begun);
+        if (!begun.begin(cause -> node.talks().over(begun))) {
+            node.talks().over(begun);
+            talk = null; // so that the link is closed
+            throw new IOException("this node is too busy");
+        }
+    }
+
     private void run(Exchange running, List<SourceFile> sources) {
         SenderEvent result;
         try {
             running.run();
             List<MovedFile> moved = new ArrayList<>();
-            for (SourceFile source : sources) {
-                moved.add(source.moved());
+            BitSet declined = course.declined();
+            for (int i = 0; i < sources.size(); i++) {
+                if (!declined.get(i) && sources.get(i).info().kind() == FileInfo.Kind.FILE) {
+                    moved.add(sources.get(i).moved());
+                }
             }
             result = new SenderEvent.Done(moved);
         } catch (IOException | RuntimeException e) {
@@ -308,6 +415,9 @@ final class SenderSession {
 
     /** What the protocol tells, taken to the loop. */
     private final class Observer implements SendObserver {
+        private final BitSet declined = new BitSet(); // of the exchange's thread
+        private volatile boolean goesOn; // by a protocol that knows a transfer again
+
         @Override
         public void awaitingPeer() {
             node.loop().post(() -> on(new SenderEvent.PeerShown()));
@@ -315,7 +425,18 @@ final class SenderSession {
 
         @Override
         public void accepted() {
+            if (goesOn) {
+                BitSet here = course.accepted(declined);
+                progress.skip(here.stream()
+                        .mapToLong(place -> files.get(place).info().size())
+                        .sum());
+            }
             node.loop().post(() -> on(new SenderEvent.PeerAccepted()));
+        }
+
+        @Override
+        public void declined(BitSet files) {
+            declined.or(files);
         }
 
         @Override

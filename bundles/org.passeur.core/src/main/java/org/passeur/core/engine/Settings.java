@@ -35,6 +35,9 @@ public record Settings(
         int incomingExchanges,
         int threads,
         int endedTransfers) {
+    /** How many times as long as for another byte a broken transfer is waited for. */
+    private static final int RESUMPTION = 30;
+
     private static final Duration LEAVING = Duration.ofMillis(900);
 
     /** @throws IllegalArgumentException if a time is not positive or a number below one; says which */
@@ -75,6 +78,7 @@ public record Settings(
             case ARRIVAL -> negotiation.multipliedBy(2);
             case ACCEPTANCE -> acceptance;
             case MOVEMENT -> movement;
+            case RESUMPTION -> movement.multipliedBy(RESUMPTION);
             case LEAVING -> LEAVING;
         };
     }

@@ -39,6 +39,10 @@ final class TransferBook {
         }
     }
 
+    synchronized void remove(TransferId id) {
+        records.remove(id);
+    }
+
     synchronized Optional<TransferRecord> find(TransferId id) {
         return Optional.ofNullable(records.get(id));
     }

@@ -19,10 +19,13 @@ import org.passeur.api.TransferEvent;
 
 /** What is known of one transfer. Written on the loop, read by all. */
 final class TransferRecord {
+    private static final int MAX_NAMED = 4;
+
     private final Clock clock;
     private final Listeners listeners;
     private final StepLog steps = new StepLog();
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
+    private volatile Runnable onForget = () -> {};
     private final Optional<Sending> sent;
     private volatile Transfer view;
     private volatile boolean over;
@@ -76,6 +79,16 @@ final class TransferRecord {
         return ended.copy();
     }
 
+    /** What to remove when it is forgotten; what blocks is the caller's business. */
+    void onForget(Runnable what) {
+        onForget = what;
+    }
+
+    /** Removes what is left of it. */
+    void forget() {
+        onForget.run();
+    }
+
     boolean over() {
         return over;
     }
@@ -119,7 +132,9 @@ final class TransferRecord {
     }
 
     private static String words(List<FileInfo> files) {
-        return files.stream().map(f -> f.name() + ", " + f.size() + " bytes").collect(Collectors.joining("; "));
+        return files.size() > MAX_NAMED
+                ? files.size() + " files and folders, " + Totals.of(files) + " bytes"
+                : files.stream().map(f -> f.name() + ", " + f.size() + " bytes").collect(Collectors.joining("; "));
     }
 
     static String words(LinkPath path) {

@@ -5,11 +5,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -25,9 +28,12 @@ import org.slf4j.LoggerFactory;
 public final class Destination {
     private static final Logger log = LoggerFactory.getLogger(Destination.class);
     private static final int MAX_NUMBER = 9999;
-    private static final String PARTIAL_SUFFIX = ".part";
+    static final String PARTIAL_SUFFIX = ".part";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path folder;
+    private volatile @Nullable Set<PosixFilePermission> usual;
 
     private Destination(Path folder) {
         this.folder = folder;
@@ -65,6 +71,10 @@ public final class Destination {
         }
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /** A file with a name of its own that does not show what it will be, for its owner only while it is incomplete. */
     Partial partial() throws IOException {
         byte[] random = new byte[8];
@@ -74,14 +84,43 @@ public final class Destination {
         if (!posix()) {
             return new Partial(path, FileChannel.open(path, options), null);
         }
-        Set<PosixFilePermission> usual = usualPermissions(path);
-        return new Partial(
-                path,
-                FileChannel.open(
-                        path,
-                        options,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
-                usual);
+        Set<PosixFilePermission> permissions = usual;
+        if (permissions == null) {
+            permissions = usualPermissions(path);
+            usual = permissions;
+        }
+        return new Partial(path, FileChannel.open(path, options, OWNERS), permissions);
+    }
+
+    /**
+     * A file that shows that it is incomplete and that stays when an attempt breaks, to be gone on with under the same name;
+     * for its owner only meanwhile. What is not a regular file is not followed.
+     */
+    Partial partial(String name) throws IOException {
+        Path path = folder.resolve(name);
+        if (!folder.equals(path.getParent())) {
+            throw new StorageFailed(true, "\"" + Printable.of(name) + "\" cannot be the name of a file", null);
+        }
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        if (!posix()) {
+            return new Partial(path, FileChannel.open(path, options), null);
+        }
+        Set<PosixFilePermission> permissions = usual;
+        if (permissions == null) {
+            permissions = usualPermissions(path);
+            usual = permissions;
+        }
+        return new Partial(path, FileChannel.open(path, options, OWNERS), permissions);
+    }
+
+    /** How much there is of it. */
+    long size(String name) throws IOException {
+        Path path = folder.resolve(name);
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) ? Files.size(path) : 0;
     }
 
     /**
@@ -110,20 +149,22 @@ public final class Destination {
      * Gives a complete file its name, or the name with a number if something of that name is there; nothing is replaced and
      * no symbolic link followed.
      *
+     * @param parent where to put it, this folder or one below
      * @return where it is now
      */
-    Path publish(Partial partial, String name) throws IOException {
-        if (partial.permissions() != null) {
-            Files.setPosixFilePermissions(partial.path(), partial.permissions());
+    Path publish(Partial partial, Path parent, String name, boolean executable) throws IOException {
+        Set<PosixFilePermission> permissions = partial.permissions();
+        if (permissions != null) {
+            Files.setPosixFilePermissions(partial.path(), executable ? executable(permissions) : permissions);
         }
         for (int number = 1; number <= MAX_NUMBER; number++) {
-            Path target = folder.resolve(SafeName.numbered(name, number));
-            if (!folder.equals(target.getParent())) {
+            Path target = parent.resolve(SafeName.numbered(name, number));
+            if (!parent.equals(target.getParent())) {
                 throw new StorageFailed(true, "\"" + Printable.of(name) + "\" cannot be the name of a file", null);
             }
             try {
                 give(partial.path(), target);
-                syncFolder();
+                sync(parent);
                 return target;
             } catch (FileAlreadyExistsException e) {
                 log.trace("{} is taken", target, e);
@@ -157,8 +198,21 @@ public final class Destination {
         }
     }
 
+    /** Whoever may read it may run it. */
+    private static Set<PosixFilePermission> executable(Set<PosixFilePermission> permissions) {
+        Set<PosixFilePermission> more = EnumSet.copyOf(permissions);
+        more.add(PosixFilePermission.OWNER_EXECUTE);
+        if (permissions.contains(PosixFilePermission.GROUP_READ)) {
+            more.add(PosixFilePermission.GROUP_EXECUTE);
+        }
+        if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+            more.add(PosixFilePermission.OTHERS_EXECUTE);
+        }
+        return more;
+    }
+
     /** So that the name survives a power cut; systems on which folders cannot be opened do it themselves. */
-    private void syncFolder() {
+    private static void sync(Path folder) {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException e) {

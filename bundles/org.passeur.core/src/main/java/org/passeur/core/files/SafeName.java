@@ -77,7 +77,7 @@ public final class SafeName {
     }
 
     /** At most {@code max} bytes, cut between code points. */
-    private static String cut(String text, int max) {
+    static String cut(String text, int max) {
         int bytes = 0;
         int i = 0;
         while (i < text.length()) {

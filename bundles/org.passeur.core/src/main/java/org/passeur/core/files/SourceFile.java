@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HexFormat;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,21 +34,40 @@ public final class SourceFile implements OutgoingFile {
         public static Found at(Path path) throws StorageFailed {
             Path absolute = path.toAbsolutePath().normalize();
             Path name = absolute.getFileName();
+            if (name == null) {
+                throw new StorageFailed(false, shown(absolute) + " is not a regular file", null);
+            }
+            return at(absolute, name.toString());
+        }
+
+        /** As {@link #at(Path)}, to be sent under this name. */
+        static Found at(Path absolute, String name) throws StorageFailed {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(absolute, BasicFileAttributes.class);
-                if (!attributes.isRegularFile() || name == null) {
-                    throw new StorageFailed(false, shown(absolute) + " is not a regular file; name files only", null);
+                if (!attributes.isRegularFile()) {
+                    throw new StorageFailed(false, shown(absolute) + " is not a regular file, and not a folder", null);
                 }
                 if (!Files.isReadable(absolute)) {
                     throw new StorageFailed(false, shown(absolute) + " cannot be read; check its permissions", null);
                 }
-                return new Found(
-                        absolute, new FileInfo(name.toString(), attributes.size()), attributes.lastModifiedTime());
+                var info = new FileInfo(
+                        name,
+                        attributes.size(),
+                        FileInfo.Kind.FILE,
+                        SourceTree.modified(attributes),
+                        executable(absolute),
+                        "");
+                return new Found(absolute, info, attributes.lastModifiedTime());
             } catch (StorageFailed e) {
                 throw e;
             } catch (IOException e) {
                 throw new StorageFailed(false, shown(absolute) + " cannot be read: is it there?", e);
             }
+        }
+
+        private static boolean executable(Path path) throws IOException {
+            return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && Files.getPosixFilePermissions(path).contains(PosixFilePermission.OWNER_EXECUTE);
         }
     }
 
@@ -103,7 +123,7 @@ public final class SourceFile implements OutgoingFile {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static String shown(Path path) {
+    static String shown(Path path) {
         return "\"" + Printable.of(path.toString()) + "\"";
     }
 

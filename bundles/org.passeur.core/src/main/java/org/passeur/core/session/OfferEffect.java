@@ -1,12 +1,12 @@
 package org.passeur.core.session;
 
-import java.nio.file.Path;
+import org.passeur.api.Decision;
 import org.passeur.api.Outcome;
 
 /** What is to be done for an incoming transfer. */
 public sealed interface OfferEffect {
     /** Make places for the files and let their content come. */
-    record TakeFiles(Path directory) implements OfferEffect {}
+    record TakeFiles(Decision.Accept decision) implements OfferEffect {}
 
     /** Tell listeners that the offer was accepted. */
     record TellAccepted() implements OfferEffect {}

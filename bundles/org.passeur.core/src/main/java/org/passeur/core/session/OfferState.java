@@ -36,6 +36,11 @@ public sealed interface OfferState {
         return new Asking();
     }
 
+    /** The first state of what was accepted before this node was started. */
+    static OfferState interrupted(TransferException why) {
+        return new Interrupted(why);
+    }
+
     /** The handlers are asked; the user may decide before they do. */
     record Asking() implements OfferState {
         @Override
@@ -92,6 +97,11 @@ public sealed interface OfferState {
                 return over(new Outcome.Finished(s.files()));
             } else if (event instanceof OfferEvent.NotStorable n) {
                 return Step.to(new Leaving(n.reason(), shown()), new OfferEffect.Decline());
+            } else if (event instanceof OfferEvent.LinkBroke b) {
+                return Step.to(
+                        new Interrupted(SenderState.reason(b.cause())),
+                        new OfferEffect.Note("the link broke (" + Failures.words(b.cause())
+                                + "); what has arrived is kept, and the sender is waited for"));
             } else if (event instanceof OfferEvent.ExchangeOver e) {
                 Throwable cause = e.cause();
                 return over(new Outcome.Failed(
@@ -115,6 +125,36 @@ public sealed interface OfferState {
         @Override
         public Optional<Wait> waits() {
             return Optional.of(Wait.MOVEMENT);
+        }
+    }
+
+    /** The link broke; the sender is waited for. */
+    record Interrupted(TransferException why) implements OfferState {
+        @Override
+        public Step on(OfferEvent event) {
+            if (event instanceof OfferEvent.Stored s) { // the last of it had arrived
+                return over(new Outcome.Finished(s.files()));
+            } else if (event instanceof OfferEvent.Resumed r) {
+                return Step.to(
+                        new Moving(),
+                        new OfferEffect.Note("the sender is back and goes on"),
+                        new OfferEffect.TakeFiles(r.decision()));
+            } else if (event instanceof Expired e && e.what() == Wait.RESUMPTION) {
+                return over(new Outcome.Failed(why));
+            } else if (event instanceof Stop stop) {
+                return over(new Outcome.Failed(stop.why()));
+            }
+            return Step.to(this);
+        }
+
+        @Override
+        public TransferState shown() {
+            return TransferState.ONGOING;
+        }
+
+        @Override
+        public Optional<Wait> waits() {
+            return Optional.of(Wait.RESUMPTION);
         }
     }
 
@@ -157,7 +197,7 @@ public sealed interface OfferState {
 
     private static Step decide(OfferState now, OfferEvent event) {
         if (event instanceof OfferEvent.Accept a) {
-            return Step.to(new Moving(), new OfferEffect.TellAccepted(), new OfferEffect.TakeFiles(a.directory()));
+            return Step.to(new Moving(), new OfferEffect.TellAccepted(), new OfferEffect.TakeFiles(a.decision()));
         } else if (event instanceof OfferEvent.Refuse r) {
             return Step.to(
                     new Leaving(

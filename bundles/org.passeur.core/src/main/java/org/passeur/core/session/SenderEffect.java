@@ -8,6 +8,9 @@ import org.passeur.spi.security.SecureLink;
 
 /** What is to be done for the part of an outgoing transfer that concerns one device. */
 public sealed interface SenderEffect {
+    /** Have the connectivity providers gather, for the link that was open is of no use. */
+    record Gather() implements SenderEffect {}
+
     /** Hand the request to all signalling networks. */
     record SendRequest(PeerConnectionMessage message) implements SenderEffect {}
 

@@ -4,12 +4,14 @@ import java.util.List;
 import org.passeur.api.DeviceId;
 import org.passeur.api.MovedFile;
 import org.passeur.core.message.PeerConnectionMessage;
+import org.passeur.spi.security.SecureLink;
 
 /** What can happen to the part of an outgoing transfer that concerns one device. */
 public sealed interface SenderEvent
         permits SenderEvent.Answered,
                 SenderEvent.Broken,
                 SenderEvent.Done,
+                SenderEvent.Joined,
                 SenderEvent.PeerAccepted,
                 SenderEvent.PeerShown,
                 SenderEvent.RequestNotTaken,
@@ -17,6 +19,9 @@ public sealed interface SenderEvent
                 RaceEvent,
                 Expired,
                 Stop {
+
+    /** A link to the device is open already, and has room for another exchange. */
+    record Joined(SecureLink link, String provider) implements SenderEvent {}
 
     /** A signalling network has taken the request over. */
     record RequestTaken(String provider) implements SenderEvent {}

@@ -72,6 +72,11 @@ public sealed interface SenderState {
                 return ready(new Gathering(id, peer, lines, pending - 1, signallings, failures.and(n.cause())));
             } else if (event instanceof Expired e && e.what() == Wait.GATHERING) {
                 return ask();
+            } else if (event instanceof SenderEvent.Joined j) {
+                return Step.to(
+                        new Proposing(j.link(), Optional.of(this)),
+                        new SenderEffect.Tell(new News.Proven(j.link(), j.provider())),
+                        new SenderEffect.Use(j.link()));
             } else if (event instanceof Stop stop) {
                 return end(stop.why());
             }
@@ -261,10 +266,27 @@ public sealed interface SenderState {
         }
     }
 
-    /** The link is ours; the exchange begins. */
-    record Proposing(SecureLink link) implements SenderState {
+    /**
+     * The link is ours; the exchange begins.
+     *
+     * @param otherwise where to begin if this link, which was open before, turns out to be of no use
+     */
+    record Proposing(SecureLink link, Optional<Gathering> otherwise) implements SenderState {
+        /** On a link of its own. */
+        Proposing(SecureLink link) {
+            this(link, Optional.empty());
+        }
+
         @Override
         public Step on(SenderEvent event) {
+            if (otherwise.isPresent()
+                    && event instanceof SenderEvent.Broken b
+                    && b.cause() instanceof TransferException.LinkLost) {
+                return Step.to(
+                        otherwise.get(),
+                        new SenderEffect.Note("the link that was open is of no use: " + Failures.words(b.cause())),
+                        new SenderEffect.Gather());
+            }
             if (event instanceof Expired e && e.what() == Wait.NEGOTIATION) {
                 return leave(
                         this,

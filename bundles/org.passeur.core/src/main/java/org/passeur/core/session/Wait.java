@@ -16,6 +16,8 @@ public enum Wait {
     ACCEPTANCE,
     /** Another byte of content moves; anew with each that does. */
     MOVEMENT,
+    /** A sender whose link broke comes back. */
+    RESUMPTION,
     /** An exchange that was told to end does so. */
     LEAVING
 }

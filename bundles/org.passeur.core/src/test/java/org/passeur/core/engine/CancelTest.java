@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.Decision;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
@@ -210,7 +211,7 @@ class CancelTest extends TwoNodes {
         bob.await(TransferEvent.OfferReceived.class);
         alice.engine.cancel(two.id());
         by(false, alice.failure(two.id()));
-        bob.engine.accept(first.transfer(), bob.folder);
+        bob.engine.accept(first.transfer(), new Decision.Accept(bob.folder));
         assertThat(alice.ended(one.id()).state()).isEqualTo(TransferState.FINISHED);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -48,7 +49,7 @@ class DevicesTest extends TwoNodes {
                 .isInstanceOfSatisfying(
                         TransferException.Cancelled.class,
                         c -> assertThat(c.byPeer()).isTrue());
-        two.engine.accept(offer.transfer(), two.folder);
+        two.engine.accept(offer.transfer(), new Decision.Accept(two.folder));
         assertThat(alice.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.Decision;
 import org.passeur.api.Outcome;
 import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
@@ -109,10 +110,10 @@ class EngineTest extends TwoNodes {
         alice.await(TransferEvent.AwaitingPeer.class);
         assertThat(alice.engine.transfer(sent.id()).orElseThrow().state()).isEqualTo(TransferState.AWAITING_PEER);
         assertThat(bob.engine.transfer(offer.transfer()).orElseThrow().state()).isEqualTo(TransferState.AWAITING_HOST);
-        assertThatThrownBy(() -> bob.engine.accept(offer.transfer(), home.resolve("nowhere")))
+        assertThatThrownBy(() -> bob.engine.accept(offer.transfer(), new Decision.Accept(home.resolve("nowhere"))))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not a folder");
-        bob.engine.accept(offer.transfer(), bob.folder);
+        bob.engine.accept(offer.transfer(), new Decision.Accept(bob.folder));
         assertThatThrownBy(() -> bob.engine.refuse(offer.transfer())).isInstanceOf(IllegalStateException.class);
         assertThat(alice.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
         bob.await(TransferEvent.Ended.class);
@@ -120,7 +121,7 @@ class EngineTest extends TwoNodes {
 
     @Test
     void a_handler_that_names_no_folder_fails_the_offer_only() throws Exception {
-        bob.handlers.add(offer -> Optional.of(new org.passeur.api.Decision.Accept(home.resolve("nowhere"))));
+        bob.handlers.add(offer -> Optional.of(new Decision.Accept(home.resolve("nowhere"))));
         Transfer sent = alice.send("bob", file("a", 10));
         assertThat(alice.failure(sent.id())).isInstanceOf(TransferException.Refused.class);
         assertThat(bob.failure(bob.await(TransferEvent.Ended.class)))
@@ -229,7 +230,7 @@ class EngineTest extends TwoNodes {
         Transfer sent = alice.send("bob", file);
         var offer = bob.await(TransferEvent.OfferReceived.class).offer();
         Files.write(file, new byte[999]);
-        bob.engine.accept(offer.transfer(), bob.folder);
+        bob.engine.accept(offer.transfer(), new Decision.Accept(bob.folder));
         assertThat(alice.failure(sent.id()))
                 .isInstanceOf(TransferException.StorageFailed.class)
                 .hasMessageContaining("changed while it was sent");

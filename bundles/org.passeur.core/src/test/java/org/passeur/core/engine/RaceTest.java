@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.Decision;
 import org.passeur.api.LinkPath;
 import org.passeur.api.PathAttempt;
 import org.passeur.api.Transfer;
@@ -77,7 +78,7 @@ class RaceTest extends TwoNodes {
         var offer = dave.await(TransferEvent.OfferReceived.class).offer();
         carol.await(TransferEvent.AwaitingPeer.class);
         Await.until(() -> many.leaked().size() <= 2, "only the link in use is open");
-        dave.engine.accept(offer.transfer(), dave.folder);
+        dave.engine.accept(offer.transfer(), new Decision.Accept(dave.folder));
         assertThat(carol.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
         Await.until(() -> many.leaked().isEmpty() && many.openNegotiations() == 0, "nothing is open");
         assertThat(dave.engine.transfers()).hasSize(1);

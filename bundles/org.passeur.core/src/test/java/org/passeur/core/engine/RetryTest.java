@@ -78,7 +78,7 @@ class RetryTest extends TwoNodes {
         assertThatThrownBy(() -> bob.engine.again(offer))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("incoming");
-        bob.engine.accept(offer, bob.folder);
+        bob.engine.accept(offer, new Decision.Accept(bob.folder));
         TransferEvent.Ended ended = alice.await(TransferEvent.Ended.class);
         assertThat(ended.outcome()).isInstanceOf(Outcome.Finished.class);
         alice.ended(sent.id());

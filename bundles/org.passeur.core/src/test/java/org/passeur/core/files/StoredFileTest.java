@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -40,8 +41,14 @@ class StoredFileTest {
 
     private StoredFile file(String name, long size, Predicate<Runnable> threads) throws IOException {
         var info = new FileInfo(name, size);
+        var landing = new Landing(Destination.checked(folder, List.of(info)), List.of(info));
         return new StoredFile(
-                info, Destination.checked(folder, List.of(info)), threads, progress::addAndGet, completed::add);
+                info,
+                landing,
+                Optional.empty(),
+                threads,
+                progress::addAndGet,
+                moved -> completed.add(moved.orElseThrow()));
     }
 
     private StoredFile file(String name, long size) throws IOException {
@@ -144,7 +151,7 @@ class StoredFileTest {
         partial.channel().close();
         Files.delete(partial.path());
         var withoutPermissions = new Destination.Partial(partial.path(), partial.channel(), null);
-        assertThatThrownBy(() -> destination.publish(withoutPermissions, "a.txt"))
+        assertThatThrownBy(() -> destination.publish(withoutPermissions, destination.folder(), "a.txt", false))
                 .isInstanceOf(IOException.class);
         assertThat(names()).isEmpty();
     }

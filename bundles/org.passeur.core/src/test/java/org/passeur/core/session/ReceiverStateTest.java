@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.passeur.api.Decision;
 import org.passeur.api.MovedFile;
 import org.passeur.api.Outcome;
 import org.passeur.api.TransferException;
@@ -115,9 +116,10 @@ class ReceiverStateTest {
     @Test
     void the_user_may_decide_before_the_handlers_do_and_the_first_decision_counts() {
         OfferState state = OfferState.begin();
-        var accepted = state.on(new OfferEvent.Accept(Path.of("x")));
+        var accepted = state.on(new OfferEvent.Accept(new Decision.Accept(Path.of("x"))));
         assertThat(accepted.effects())
-                .containsExactly(new OfferEffect.TellAccepted(), new OfferEffect.TakeFiles(Path.of("x")));
+                .containsExactly(
+                        new OfferEffect.TellAccepted(), new OfferEffect.TakeFiles(new Decision.Accept(Path.of("x"))));
         assertThat(accepted.next().on(new OfferEvent.Undecided()).next()).isEqualTo(new OfferState.Moving());
         assertThat(accepted.next().on(new OfferEvent.Refuse("no")).effects()).isEmpty();
         assertThat(accepted.next().undecided()).isFalse();

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.passeur.api.AccountId;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.LinkPath;
 import org.passeur.api.Outcome;
@@ -132,6 +134,8 @@ final class Samples {
                 new SenderState.Choosing(PEER, secured(RELAYED, true), Duration.ofMillis(150)),
                 new SenderState.Choosing(PEER, secured(LINK, true), Duration.ofMillis(150)),
                 new SenderState.Proposing(LINK),
+                new SenderState.Proposing(
+                        LINK, Optional.of(new SenderState.Gathering(ID, PEER, new TreeMap<>(), 1, 1, Failures.NONE))),
                 new SenderState.AwaitingPeer(LINK),
                 new SenderState.Moving(LINK),
                 new SenderState.Leaving(LINK, WHY, TransferState.ONGOING),
@@ -147,6 +151,8 @@ final class Samples {
                 new SenderEvent.PeerAccepted(),
                 new SenderEvent.Done(List.of()),
                 new SenderEvent.Broken(new IOException("broken")),
+                new SenderEvent.Broken(new TransferException.LinkLost("gone", null)),
+                new SenderEvent.Joined(SECOND, "sec"),
                 new Stop(WHY)));
         all.addAll(races());
         all.addAll(expiries());
@@ -182,6 +188,7 @@ final class Samples {
                 OfferState.begin(),
                 new OfferState.AwaitingHost(),
                 new OfferState.Moving(),
+                new OfferState.Interrupted(WHY),
                 new OfferState.Leaving(WHY, TransferState.ONGOING),
                 new OfferState.Ended(new Outcome.Failed(WHY)));
     }
@@ -189,11 +196,13 @@ final class Samples {
     static List<OfferEvent> offerEvents() {
         List<OfferEvent> all = new ArrayList<>(List.of(
                 new OfferEvent.Undecided(),
-                new OfferEvent.Accept(Path.of("x")),
+                new OfferEvent.Accept(new Decision.Accept(Path.of("x"))),
                 new OfferEvent.Refuse("no"),
                 new OfferEvent.Declined(),
                 new OfferEvent.NotStorable(new TransferException.StorageFailed(false, "full", null)),
                 new OfferEvent.Stored(List.of()),
+                new OfferEvent.LinkBroke(WHY),
+                new OfferEvent.Resumed(new Decision.Accept(Path.of("x"))),
                 new OfferEvent.ExchangeOver(null),
                 new Stop(WHY)));
         all.addAll(expiries());

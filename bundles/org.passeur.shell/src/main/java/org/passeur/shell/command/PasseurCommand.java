@@ -54,6 +54,7 @@ public final class PasseurCommand implements Runnable {
                         new AcceptCommand(session, global),
                         new RefuseCommand(session, global),
                         new CancelCommand(session, global),
+                        new ForgetCommand(session, global),
                         new RetryCommand(session, global),
                         new WhyCommand(session, global),
                         new CheckCommand(session, global),

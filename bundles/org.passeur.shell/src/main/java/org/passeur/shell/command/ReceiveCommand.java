@@ -12,8 +12,10 @@ import org.passeur.api.Decision;
 import org.passeur.api.Direction;
 import org.passeur.api.Offer;
 import org.passeur.api.Passeur;
+import org.passeur.api.Transfer;
 import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferId;
+import org.passeur.api.TransferState;
 import org.passeur.shell.event.EventJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,8 +71,19 @@ final class ReceiveCommand extends NodeCommand {
         try (var listening = session.node().feed().listen(happenings);
                 var answering = session.node().feed().answerWith(policy(folder))) {
             report.event(EventJson.account("ticket", passeur.account(), passeur.ticket()));
+            goOn(passeur);
             report.say("waiting for files into " + folder + " (Ctrl-C ends it)");
             return stay(happenings, questions, report);
+        }
+    }
+
+    /** Transfers that were accepted before the node was started, and wait for their senders. */
+    private void goOn(Passeur passeur) {
+        for (Transfer transfer : passeur.transfers()) {
+            if (transfer.direction() == Direction.INCOMING && transfer.state() == TransferState.ONGOING) {
+                incoming.add(transfer.id());
+                accepted.add(transfer.id());
+            }
         }
     }
 

@@ -145,7 +145,21 @@ public final class EventJson {
 
     private static void files(ObjectNode json, List<FileInfo> files) {
         var list = json.putArray("files");
-        files.forEach(f -> list.addObject().put("name", f.name()).put("size", f.size()));
+        files.forEach(f -> file(list.addObject(), f));
+    }
+
+    private static void file(ObjectNode json, FileInfo file) {
+        json.put("name", file.name()).put("size", file.size());
+        if (file.kind() != FileInfo.Kind.FILE) {
+            json.put("kind", lower(file.kind()));
+        }
+        file.modified().ifPresent(time -> json.put("modified", time.toString()));
+        if (file.executable()) {
+            json.put("executable", true);
+        }
+        if (!file.target().isEmpty()) {
+            json.put("target", file.target());
+        }
     }
 
     private static ObjectNode path(LinkPath path) {

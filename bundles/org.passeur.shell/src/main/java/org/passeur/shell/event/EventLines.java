@@ -119,16 +119,21 @@ public final class EventLines {
         List<String> lines = new ArrayList<>();
         String who = e.has("contact") ? "\"" + text(e, "contact") + "\"" : "account " + text(e, "account");
         lines.addAll(step("offer", text(e, "transfer") + " from " + who));
-        for (JsonNode file : e.path("files")) {
-            lines.addAll(
-                    step("", text(file, "name") + "  " + size(file.path("size").asLong())));
-        }
+        FileLines.of(e.path("files")).forEach(line -> lines.addAll(step("", line)));
         return lines;
     }
 
     private static List<String> finished(JsonNode e) {
         List<String> lines = new ArrayList<>();
-        for (JsonNode file : e.path("files")) {
+        JsonNode files = e.path("files");
+        if (files.size() > FileLines.MAX) {
+            long bytes = 0;
+            for (JsonNode file : files) {
+                bytes += file.path("size").asLong();
+            }
+            return step("finished", files.size() + " files  " + size(bytes));
+        }
+        for (JsonNode file : files) {
             lines.addAll(step(
                     "finished",
                     text(file, "file") + "  " + size(file.path("size").asLong())));
@@ -146,10 +151,7 @@ public final class EventLines {
 
     private static List<String> transfer(JsonNode e) {
         List<String> lines = new ArrayList<>();
-        String names = e.path("files").findValuesAsText("name").stream()
-                .map(Printable::of)
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("");
+        String names = FileLines.names(e.path("files"));
         long total = e.path("total").asLong();
         String share = total == 0 ? "" : " " + e.path("bytes").asLong() * 100 / total + " %";
         lines.add("%s  %-8s  %s%s  %s  %s%s"

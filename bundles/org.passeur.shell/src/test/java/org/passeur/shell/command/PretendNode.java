@@ -18,6 +18,7 @@ import org.passeur.api.AccountId;
 import org.passeur.api.Checkup;
 import org.passeur.api.Contact;
 import org.passeur.api.Contacts;
+import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Diagnostics;
 import org.passeur.api.Direction;
@@ -25,6 +26,7 @@ import org.passeur.api.FileInfo;
 import org.passeur.api.Metric;
 import org.passeur.api.Part;
 import org.passeur.api.Passeur;
+import org.passeur.api.SendOptions;
 import org.passeur.api.Slot;
 import org.passeur.api.Ticket;
 import org.passeur.api.Transfer;
@@ -135,7 +137,7 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     }
 
     @Override
-    public Transfer send(List<Path> files, Ticket to) throws TransferException {
+    public Transfer send(List<Path> files, Ticket to, SendOptions options) throws TransferException {
         called("send " + files + " to " + to);
         if (refusal.isPresent()) {
             throw refusal.get();
@@ -172,17 +174,25 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     }
 
     @Override
-    public void accept(TransferId id, Path directory) {
+    public void accept(TransferId id, Decision.Accept decision) {
         if (!id.equals(ID)) {
             throw new IllegalStateException("no offer waits under " + id);
         }
-        called("accept " + id + " into " + directory);
+        called("accept " + id + " into " + decision.directory());
         feed.happened(new TransferEvent.Accepted(Instant.EPOCH, id, PHONE));
     }
 
     @Override
     public void refuse(TransferId id) {
         called("refuse " + id);
+    }
+
+    @Override
+    public void forget(TransferId id) {
+        if (!id.equals(ID)) {
+            throw new IllegalArgumentException("there is no transfer " + id);
+        }
+        called("forget " + id);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.channels.ReadableByteChannel;
 import org.osgi.annotation.versioning.ProviderType;
 import org.passeur.api.FileInfo;
 
-/** A file to send. */
+/** A file to send; a folder or a symbolic link as well, which have no content and are not opened. */
 @ProviderType
 public interface OutgoingFile {
     /** Its name and its size, which the content will have. */

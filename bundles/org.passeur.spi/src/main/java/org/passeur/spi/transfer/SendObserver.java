@@ -1,5 +1,6 @@
 package org.passeur.spi.transfer;
 
+import java.util.BitSet;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Is told how the sending goes, on the exchange's thread. */
@@ -11,6 +12,13 @@ public interface SendObserver {
     /** The receiver accepted; content moves. */
     void accepted();
 
-    /** This many more bytes of content were handed to the link. */
+    /**
+     * The receiver accepted, but not these files; told before {@link #accepted}.
+     *
+     * @param files their places in the order of the offer
+     */
+    default void declined(BitSet files) {}
+
+    /** This many more bytes of content were handed to the link, or turned out to be with the receiver already. */
     void progressed(int bytes);
 }

@@ -1,7 +1,9 @@
 package org.passeur.spi.transfer;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
+import org.passeur.spi.link.Side;
 import org.passeur.spi.security.SecureLink;
 
 /**
@@ -18,7 +20,7 @@ import org.passeur.spi.security.SecureLink;
  *       {@link org.passeur.api.TransferException.Cancelled} that tells the truth about who cancelled, on both ends.
  *   <li>TRA-6: a link that breaks is {@link org.passeur.api.TransferException.LinkLost} at both ends.
  *   <li>TRA-7: memory is bounded, whatever the size.
- *   <li>TRA-8: an exchange closes its link when it ends, in whatever way.
+ *   <li>TRA-8: an exchange closes its link when it ends, in whatever way; unless it is part of a {@link Conversation}.
  * </ul>
  */
 @ConsumerType
@@ -31,4 +33,23 @@ public interface TransferProtocol {
 
     /** The receiving end of an exchange, which takes over the link. Nothing happens before {@link Exchange#run}. */
     Exchange receiving(SecureLink link, Receiver receiver);
+
+    /**
+     * Whether folders, symbolic links, and files inside of folders can be moved; if not, only regular files whose names
+     * have one element.
+     */
+    default boolean trees() {
+        return false;
+    }
+
+    /**
+     * Takes the link over for many exchanges, in both directions; empty if this protocol has one exchange for each link.
+     * Nothing happens before {@link Conversation#run}.
+     *
+     * @param side this end's side, which the far end's differs from
+     * @param host takes what the far end begins to send
+     */
+    default Optional<Conversation> conversation(SecureLink link, Side side, Conversation.Host host) {
+        return Optional.empty();
+    }
 }

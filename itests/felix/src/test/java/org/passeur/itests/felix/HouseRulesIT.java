@@ -50,6 +50,7 @@ class HouseRulesIT {
                         "org.passeur.security.jsse",
                         "org.passeur.security.bouncycastle",
                         "org.passeur.transfer.classic",
+                        "org.passeur.transfer.chunked",
                         "org.passeur.shell");
     }
 

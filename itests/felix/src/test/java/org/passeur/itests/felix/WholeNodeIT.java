@@ -63,7 +63,8 @@ class WholeNodeIT {
                 .containsExactly("org.passeur.connectivity.ice", "org.passeur.connectivity.turn");
         assertThat(slots.get(Slot.SECURITY))
                 .containsExactly("org.passeur.security.jsse", "org.passeur.security.bouncycastle");
-        assertThat(slots.get(Slot.TRANSFER)).containsExactly("org.passeur.transfer.classic");
+        assertThat(slots.get(Slot.TRANSFER))
+                .containsExactly("org.passeur.transfer.chunked", "org.passeur.transfer.classic");
     }
 
     @ParameterizedTest
@@ -71,7 +72,7 @@ class WholeNodeIT {
         "SIGNALLING, org.passeur.signalling.opendht",
         "CONNECTIVITY, org.passeur.connectivity.ice org.passeur.connectivity.turn",
         "SECURITY, org.passeur.security.jsse org.passeur.security.bouncycastle",
-        "TRANSFER, org.passeur.transfer.classic",
+        "TRANSFER, org.passeur.transfer.chunked org.passeur.transfer.classic",
         "IDENTITY, org.passeur.identity"
     })
     void a_slot_that_is_emptied_takes_the_service_away_and_is_named_until_it_is_filled_again(
