@@ -24,6 +24,14 @@ class MatrixIT {
     @TempDir
     Path folder;
 
+    /** Servers that two hosts cannot do without. */
+    enum Help {
+        STUN,
+        TURN,
+        /** A DHT proxy: without it nobody is found where there is no UDP. */
+        PROXY
+    }
+
     /**
      * Two hosts of a topology.
      *
@@ -31,18 +39,18 @@ class MatrixIT {
      *     host, where both ends have such addresses, also if that takes a punched firewall
      * @param needs what they cannot do without
      */
-    record Row(String topology, String one, String other, Set<String> kinds, Set<Part> needs) {
-        static Row of(String topology, String kind, Part... needs) {
+    record Row(String topology, String one, String other, Set<String> kinds, Set<Help> needs) {
+        static Row of(String topology, String kind, Help... needs) {
             return between(topology, "a", "b", kind, needs);
         }
 
-        static Row between(String topology, String one, String other, String kind, Part... needs) {
+        static Row between(String topology, String one, String other, String kind, Help... needs) {
             return new Row(topology, one, other, Set.of(kind.split(" or ")), Set.of(needs));
         }
 
         private Peer peer(Host host, String person) throws IOException {
             var peer = new Peer(host, person, options());
-            if (needs.contains(Part.PROXYING)) {
+            if (needs.contains(Help.PROXY)) {
                 peer.configure("org.passeur.signalling.dhtproxy", "proxies = http://rest:443");
             }
             return peer;
@@ -50,10 +58,8 @@ class MatrixIT {
 
         private String[] options() {
             return Servers.options(
-                    needs.contains(Part.PUNCHING),
-                    !needs.contains(Part.RELAYING)
-                            ? ""
-                            : topology.equals("tcp443-only") ? Servers.TURN_443 : Servers.TURN);
+                    needs.contains(Help.STUN),
+                    !needs.contains(Help.TURN) ? "" : topology.equals("tcp443-only") ? Servers.TURN_443 : Servers.TURN);
         }
 
         /** Every topology but the one with bad cables, where the machine's congestion control decides how fast it is. */
@@ -71,21 +77,21 @@ class MatrixIT {
             Row.of("flat", "host"),
             Row.of("lossy", "host"),
             Row.between("cone-cone", "a", "c", "host"),
-            Row.of("cone-cone", "punched", Part.PUNCHING),
-            Row.of("cone-hairpin", "punched", Part.PUNCHING),
-            Row.of("double-nat", "punched", Part.PUNCHING),
-            Row.between("double-nat", "a", "c", "relayed", Part.PUNCHING, Part.RELAYING),
-            Row.of("fullcone-fullcone", "mapped or punched", Part.PUNCHING),
-            Row.of("sym-cone", "relayed", Part.PUNCHING, Part.RELAYING),
-            Row.of("sym-sym", "relayed", Part.PUNCHING, Part.RELAYING),
-            Row.of("udp-blocked", "punched", Part.PUNCHING, Part.PROXYING),
-            Row.of("tcp443-only", "relayed", Part.PUNCHING, Part.RELAYING, Part.PROXYING),
-            Row.of("v6-only-a", "relayed", Part.PUNCHING, Part.RELAYING),
-            Row.of("v6-both", "host", Part.PUNCHING),
-            Row.of("upnp", "mapped or punched", Part.MAPPING));
+            Row.of("cone-cone", "punched", Help.STUN),
+            Row.of("cone-hairpin", "punched", Help.STUN),
+            Row.of("double-nat", "punched", Help.STUN),
+            Row.between("double-nat", "a", "c", "relayed", Help.STUN, Help.TURN),
+            Row.of("fullcone-fullcone", "mapped or punched", Help.STUN),
+            Row.of("sym-cone", "relayed", Help.STUN, Help.TURN),
+            Row.of("sym-sym", "relayed", Help.STUN, Help.TURN),
+            Row.of("udp-blocked", "punched", Help.STUN, Help.PROXY),
+            Row.of("tcp443-only", "relayed", Help.STUN, Help.TURN, Help.PROXY),
+            Row.of("v6-only-a", "relayed", Help.STUN, Help.TURN),
+            Row.of("v6-both", "host", Help.STUN),
+            Row.of("upnp", "mapped or punched"));
 
     static Stream<Row> rows() {
-        return ROWS.stream().filter(row -> row.needs.stream().allMatch(Part::isBuilt));
+        return ROWS.stream();
     }
 
     @ParameterizedTest(name = "{0}")

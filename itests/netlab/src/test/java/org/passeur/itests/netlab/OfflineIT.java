@@ -3,7 +3,6 @@ package org.passeur.itests.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +57,6 @@ class OfflineIT {
     }
 
     @Test
-    @Tag("moving")
     void hosts_that_all_get_other_addresses_at_once_find_each_other_again() throws Exception {
         try (var lab = Lab.up("lan-offline", folder)) {
             var alice = new Peer(lab.host("a"), "alice").receive();

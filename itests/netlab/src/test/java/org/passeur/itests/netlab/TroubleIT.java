@@ -8,13 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.passeur.itests.felix.PasseurProcess;
 
-/** What goes wrong on the way: servers, routers, cables. The tags are parts, see {@link Part}. */
+/** What goes wrong on the way: servers, routers, cables. */
 @NeedsLab
 @Timeout(600)
 class TroubleIT {
@@ -61,7 +60,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("punching")
     void loss_and_delay_do_not_keep_routers_from_being_punched() throws Exception {
         try (var lab = Lab.up("cone-cone", folder, Map.of("DELAY", "100", "LOSS", "2"))) {
             var bob = bob(lab, STUN);
@@ -73,7 +71,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("punching")
     void a_router_that_starts_again_between_request_and_answer_is_survived() throws Exception {
         try (var lab = Lab.up("cone-cone", folder)) {
             var bob = bob(lab, STUN);
@@ -91,7 +88,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("punching")
     void a_pulled_cable_ends_the_transfer_within_half_a_minute() throws Exception {
         try (var lab = Lab.up("cone-cone", folder, SLOW)) {
             var bob = bob(lab, STUN);
@@ -106,7 +102,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("relaying")
     void a_relay_that_dies_ends_the_transfer_and_when_it_is_back_the_next_one_works() throws Exception {
         try (var lab = Lab.up("sym-sym", folder, SLOW)) {
             var bob = bob(lab, TURN);
@@ -124,7 +119,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("relaying")
     void a_wrong_password_for_the_relay_is_said() throws Exception {
         try (var lab = Lab.up("sym-sym", folder)) {
             String[] wrong = Servers.options(true, Servers.TURN.replace("secret", "wrong"));
@@ -135,7 +129,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("relaying")
     void a_relay_that_does_not_relay_tcp_is_said() throws Exception {
         try (var lab = Lab.up("sym-sym", folder)) {
             lab.command("stop", "turn");
@@ -147,7 +140,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("relaying")
     void a_relay_that_is_of_no_use_does_not_keep_routers_from_being_punched() throws Exception {
         try (var lab = Lab.up("cone-cone", folder)) {
             String[] wrong = Servers.options(true, Servers.TURN.replace("secret", "wrong"));
@@ -160,7 +152,6 @@ class TroubleIT {
     }
 
     @Test
-    @Tag("relaying")
     void twenty_transfers_at_once_go_through_one_symmetric_router() throws Exception {
         try (var lab = Lab.up("sym-cone", folder)) {
             var bob = bob(lab, TURN);
