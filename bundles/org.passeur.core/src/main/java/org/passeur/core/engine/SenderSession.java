@@ -58,6 +58,7 @@ final class SenderSession {
     private SenderState state;
     private long reported;
     private boolean followed;
+    private volatile boolean leaving; // nobody is to wait any more
     private @Nullable Race race;
     private Turns.@Nullable Turn turn;
     private Talks.@Nullable Entry entry;
@@ -444,6 +445,8 @@ final class SenderSession {
         @Override
         public void progressed(int bytes) {
             progress.add(bytes);
+            node.pace().passed(bytes, () -> leaving);
+            transfer.pace().passed(bytes, () -> leaving);
         }
     }
 }
