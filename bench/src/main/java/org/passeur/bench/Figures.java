@@ -4,13 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
@@ -28,12 +24,14 @@ public final class Figures {
     private final Path folder;
     private final int mib;
     private final PrintStream out;
+    private final Table table;
 
     private Figures(Path passeur, Path folder, int mib, PrintStream out) {
         this.passeur = passeur;
         this.folder = folder;
         this.mib = mib;
         this.out = out;
+        this.table = new Table(out);
     }
 
     /** {@code Figures BIN_PASSEUR [MIB]}. */
@@ -52,18 +50,12 @@ public final class Figures {
     }
 
     private void measure() throws IOException, InterruptedException {
-        out.printf(
-                "Java %s, %d processors, load %.2f%n%n",
-                Runtime.version(),
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        out.printf("%-52s %10s %10s %10s%n", "what", "median", "least", "most");
+        Machine.print(out);
+        table.head();
         starts();
         offers();
         copies();
-        out.printf(
-                "%nload at the end %.2f%n",
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        Machine.printLoad(out);
     }
 
     private Node node(String home, String... arguments) throws IOException {
@@ -71,8 +63,8 @@ public final class Figures {
     }
 
     private void starts() throws IOException, InterruptedException {
-        List<Double> millis = new ArrayList<>();
-        List<Double> processor = new ArrayList<>();
+        Samples millis = new Samples();
+        Samples processor = new Samples();
         for (int i = 0; i <= STARTS; i++) {
             try (Node node = node("alice", "receive")) {
                 node.await("ticket", LONG);
@@ -82,8 +74,8 @@ public final class Figures {
                 }
             }
         }
-        row("start to ready, existing account, ms", millis);
-        row("processor time of that, all threads, ms", processor);
+        table.row("start to ready, existing account, ms", millis);
+        table.row("processor time of that, all threads, ms", processor);
     }
 
     private void offers() throws IOException, InterruptedException {
@@ -93,16 +85,16 @@ public final class Figures {
                 Node alice = node("alice", "receive")) {
             String ticket = bob.await("ticket", LONG).path("ticket").asText();
             alice.await("ticket", LONG);
-            List<Double> cold = new ArrayList<>();
-            List<Double> warm = new ArrayList<>();
+            Samples cold = new Samples();
+            Samples warm = new Samples();
             for (int i = 0; i <= OFFERS; i++) {
                 try (Node send = node("alice", "send", file.toString(), "--to", ticket)) {
                     send.await("finished", LONG);
                     (i == 0 ? cold : warm).add(send.millisBetween("created", "awaiting-peer"));
                 }
             }
-            row("first send to awaiting-peer, running nodes, ms", cold);
-            row("send to awaiting-peer, warm nodes, ms", warm);
+            table.row("first send to awaiting-peer, running nodes, ms", cold);
+            table.row("send to awaiting-peer, warm nodes, ms", warm);
         }
     }
 
@@ -110,8 +102,8 @@ public final class Figures {
         Path file = content();
         Path into = Files.createDirectories(folder.resolve("received"));
         Optional<Scp> scp = scp();
-        List<Double> ours = new ArrayList<>();
-        List<Double> theirs = new ArrayList<>();
+        Samples ours = new Samples();
+        Samples theirs = new Samples();
         var memory = new Peaks();
         try {
             for (int i = 0; i < COPIES; i++) {
@@ -125,15 +117,15 @@ public final class Figures {
         } finally {
             scp.ifPresent(Scp::close);
         }
-        row("one file of " + mib + " MiB, MiB/s", ours);
-        if (!theirs.isEmpty()) {
-            row("the same file by scp, " + Scp.CIPHER + ", MiB/s", theirs);
-            out.printf(Locale.ROOT, "%-52s %10.2f%n", "passeur : scp", median(ours) / median(theirs));
+        table.row("one file of " + mib + " MiB, MiB/s", ours);
+        if (theirs.count() > 0) {
+            table.row("the same file by scp, " + Scp.CIPHER + ", MiB/s", theirs);
+            out.printf(Locale.ROOT, "%-52s %10.2f%n", "passeur : scp", ours.median() / theirs.median());
         }
-        row("peak heap in use, sender, MiB", memory.senderHeap);
-        row("peak heap in use, receiver, MiB", memory.receiverHeap);
-        row("peak resident set, sender, MiB", memory.senderResident);
-        row("peak resident set, receiver, MiB", memory.receiverResident);
+        table.row("peak heap in use, sender, MiB", memory.senderHeap);
+        table.row("peak heap in use, receiver, MiB", memory.receiverHeap);
+        table.row("peak resident set, sender, MiB", memory.senderResident);
+        table.row("peak resident set, receiver, MiB", memory.receiverResident);
     }
 
     private Optional<Scp> scp() throws InterruptedException {
@@ -181,10 +173,10 @@ public final class Figures {
 
     /** What each run took. */
     private static final class Peaks {
-        final List<Double> senderHeap = new ArrayList<>();
-        final List<Double> receiverHeap = new ArrayList<>();
-        final List<Double> senderResident = new ArrayList<>();
-        final List<Double> receiverResident = new ArrayList<>();
+        final Samples senderHeap = new Samples();
+        final Samples receiverHeap = new Samples();
+        final Samples senderResident = new Samples();
+        final Samples receiverResident = new Samples();
 
         void add(Node sender, Node receiver) throws IOException {
             senderHeap.add((double) sender.peakHeapMib());
@@ -192,21 +184,5 @@ public final class Figures {
             senderResident.add((double) sender.peakResidentMib());
             receiverResident.add((double) receiver.peakResidentMib());
         }
-    }
-
-    private void row(String what, List<Double> values) {
-        out.printf(
-                Locale.ROOT,
-                "%-52s %10.0f %10.0f %10.0f%n",
-                what,
-                median(values),
-                Collections.min(values),
-                Collections.max(values));
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 }

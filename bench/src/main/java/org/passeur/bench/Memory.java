@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** How much memory a JVM took, as the collector's log and the kernel tell. */
-final class Memory {
+public final class Memory {
     /** {@code 23M->12M(61M)}: used before a collection, after it, and all there is. */
     private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->\\d+M\\(\\d+M\\)");
 
@@ -18,7 +18,7 @@ final class Memory {
     private Memory() {}
 
     /** The most heap in use before a collection; 0 if there was none. */
-    static long peakHeapMib(Path gcLog) throws IOException {
+    public static long peakHeapMib(Path gcLog) throws IOException {
         try (Stream<String> lines = Files.lines(gcLog)) {
             return lines.map(COLLECTION::matcher)
                     .filter(Matcher::find)
@@ -29,7 +29,7 @@ final class Memory {
     }
 
     /** The most of the process that was in RAM at once; 0 where there is no {@code /proc}, or no such process. */
-    static long residentKib(long pid) throws IOException {
+    public static long residentKib(long pid) throws IOException {
         try {
             Matcher line = HIGH_WATER.matcher(Files.readString(Path.of("/proc", Long.toString(pid), "status")));
             return line.find() ? Long.parseLong(line.group(1)) : 0;

@@ -104,7 +104,8 @@ class DistributionIT {
     @Test
     void every_configuration_key_is_one_that_its_bundle_describes() throws IOException {
         Map<String, Set<String>> described = described();
-        for (Path file : files(ROOT.resolve("conf"))) {
+        for (Path file : Stream.concat(files(ROOT.resolve("conf")).stream(), files(ROOT.resolve("conf-node")).stream())
+                .toList()) {
             String pid = file.getFileName().toString().replaceFirst("\\.cfg$", "");
             Set<String> keys = described.get(pid);
             if (keys != null) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +15,12 @@ import java.util.stream.Stream;
  * @param root what bin, conf, lib, system and bundle are in
  */
 record Distribution(Path root) {
+    private static final Set<String> BARE = Set.of(
+            "org.passeur.api.jar",
+            "org.passeur.spi.jar",
+            "org.passeur.shell.jar",
+            "org.passeur.signalling.opendht.jar");
+
     /** Found by where the launcher's own jar lies: {@code lib}. */
     static Distribution ofProcess() {
         try {
@@ -32,9 +40,19 @@ record Distribution(Path root) {
         return jars("system");
     }
 
-    /** Everything else. */
-    List<Path> bundles() throws IOException {
-        return jars("bundle");
+    /**
+     * Everything else.
+     *
+     * @param bare only what a node without an account needs of ours, and all libraries
+     */
+    List<Path> bundles(boolean bare) throws IOException {
+        return jars("bundle").stream()
+                .filter(jar -> !bare || neededBare(jar.getFileName().toString()))
+                .toList();
+    }
+
+    private static boolean neededBare(String jar) {
+        return !jar.startsWith("org.passeur.") || BARE.contains(jar);
     }
 
     private List<Path> jars(String folder) throws IOException {
@@ -46,18 +64,25 @@ record Distribution(Path root) {
     /**
      * The folder of configuration files: the distribution's {@code conf}, with each file that the home's {@code conf} has
      * in its place. Links, so that a change of a file is noticed while the node runs.
+     *
+     * @param bare with the distribution's {@code conf-node} as well, which has what starts a node without an account
      */
-    Path configuration(Path home) throws IOException {
-        Path usual = root.resolve("conf");
-        Path own = home.resolve("conf");
-        if (!Files.isDirectory(own)) {
-            return usual;
+    Path configuration(Path home, boolean bare) throws IOException {
+        List<Path> folders = new ArrayList<>(List.of(root.resolve("conf")));
+        if (bare) {
+            folders.add(root.resolve("conf-node"));
+        }
+        if (Files.isDirectory(home.resolve("conf"))) {
+            folders.add(home.resolve("conf"));
+        }
+        if (folders.size() == 1) {
+            return folders.get(0);
         }
         Path both = Files.createDirectories(home.resolve("conf-in-use"));
         for (Path old : files(both)) {
             Files.delete(old);
         }
-        for (Path folder : List.of(usual, own)) {
+        for (Path folder : folders) {
             for (Path file : files(folder)) {
                 Path link = both.resolve(file.getFileName());
                 Files.deleteIfExists(link);

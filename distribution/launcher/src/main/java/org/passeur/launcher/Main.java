@@ -14,6 +14,7 @@ import org.osgi.framework.BundleException;
 import org.passeur.api.Printable;
 import org.passeur.shell.command.CommandRunner;
 import org.passeur.shell.command.DemoOptions;
+import org.passeur.shell.command.DhtNodeCommand;
 import org.passeur.shell.command.ExitCode;
 import org.passeur.shell.command.GlobalOptions;
 import org.passeur.shell.command.PasseurCommand;
@@ -26,7 +27,8 @@ import picocli.CommandLine.ParseResult;
 /** What bin/passeur starts. */
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
-    private static final Set<String> ONLY_WITH_NODE = Set.of("transfers", "accept", "refuse", "cancel", "retry");
+    private static final Set<String> ONLY_WITH_NODE =
+            Set.of("transfers", "accept", "refuse", "cancel", "metrics", "retry");
 
     private final Terminal terminal;
     private final Distribution distribution;
@@ -64,7 +66,8 @@ public final class Main {
         while (command.hasSubcommand()) {
             command = command.subcommand();
         }
-        if (!parsed.hasSubcommand() || helpOnly(parsed) || helpOnly(command)) {
+        boolean incomplete = !command.commandSpec().subcommands().isEmpty();
+        if (incomplete || helpOnly(parsed) || helpOnly(command)) {
             return code(line.execute(arguments.toArray(String[]::new)));
         }
         GlobalOptions global = ((PasseurCommand) line.getCommand()).global();
@@ -106,18 +109,17 @@ public final class Main {
                 return guest(HomeLock.awaitNode(address, home), request, global);
             }
             var owner = new Request(request.arguments(), request.directory(), request.terminal(), true);
-            return new OwnNode(distribution, global, address).run(owner, terminal);
+            boolean bare = command.commandSpec().userObject() instanceof DhtNodeCommand;
+            return new OwnNode(distribution, global, address, bare).run(owner, terminal);
         }
     }
 
     private ExitCode guest(SocketChannel running, Request request, GlobalOptions global) throws IOException {
-        if (global.port() != 0
-                || !global.bind().isEmpty()
-                || !global.bootstrap().isEmpty()
-                || !global.stun().isEmpty()) {
+        if (global.startOnly()) {
             terminal.err()
                     .println(
-                            "passeur: a node runs in this home already; --port, --bind, --bootstrap and --stun stay as it has them");
+                            "passeur: a node runs in this home already; --port, --network, --bind, --bootstrap, --stun and --turn"
+                                    + " stay as it has them");
         }
         var client = new ControlClient(running, terminal);
         return EndOfProcess.guard(client, () -> client.run(request), () -> {});

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -27,6 +28,9 @@ import org.passeur.shell.control.Request;
 
 /** A node in this process: the framework with the distribution's bundles, for as long as its first command runs. */
 final class OwnNode {
+    /** OpenDHT's own: where one looks for a node to enter by. */
+    private static final int BARE_PORT = 4222;
+
     private static final int SYSTEM_LEVEL = 1;
     private static final int CONFIGURATION_LEVEL = 2;
     private static final int BUNDLE_LEVEL = 5;
@@ -36,11 +40,14 @@ final class OwnNode {
     private final Distribution distribution;
     private final GlobalOptions global;
     private final ControlAddress address;
+    private final boolean bare;
 
-    OwnNode(Distribution distribution, GlobalOptions global, ControlAddress address) {
+    /** @param bare whether it only serves the signalling network: without account, core and what they need */
+    OwnNode(Distribution distribution, GlobalOptions global, ControlAddress address, boolean bare) {
         this.distribution = distribution;
         this.global = global;
         this.address = address;
+        this.bare = bare;
     }
 
     ExitCode run(Request request, Terminal terminal) throws IOException, BundleException, InterruptedException {
@@ -91,11 +98,13 @@ final class OwnNode {
         all.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "10");
         all.put("felix.log.level", "1");
         all.put("passeur.home", home.toString());
-        all.put("passeur.port", Integer.toString(global.port()));
+        all.put("passeur.port", Integer.toString(global.port(bare ? BARE_PORT : 0)));
+        all.put("passeur.network", Long.toString(global.network()));
         all.put("passeur.bind", String.join(",", global.bind()));
         all.put("passeur.bootstrap", String.join(",", global.bootstrap()));
         all.put("passeur.stun", String.join(",", global.stun()));
-        all.put("felix.fileinstall.dir", distribution.configuration(home).toString());
+        all.put("passeur.turn", asConfigured(global.turn()));
+        all.put("felix.fileinstall.dir", distribution.configuration(home, bare).toString());
         all.put(
                 "felix.fileinstall.tmpdir",
                 home.resolve("cache").resolve("fileinstall").toString());
@@ -111,6 +120,13 @@ final class OwnNode {
         return all;
     }
 
+    /** A password may have in it what separates or is substituted in a file of configuration: that is percent-encoded. */
+    static String asConfigured(List<String> uris) {
+        return uris.stream()
+                .map(uri -> uri.replace(",", "%2C").replace("$", "%24").replace("\\", "%5C"))
+                .collect(Collectors.joining(","));
+    }
+
     /** By reference: the framework reads the distribution's jars where they are. */
     private void install(BundleContext context) throws IOException, BundleException {
         List<Bundle> installed = new ArrayList<>();
@@ -118,7 +134,7 @@ final class OwnNode {
             boolean configuration = jar.getFileName().toString().contains("fileinstall");
             installed.add(install(context, jar, configuration ? CONFIGURATION_LEVEL : SYSTEM_LEVEL));
         }
-        for (Path jar : distribution.bundles()) {
+        for (Path jar : distribution.bundles(bare)) {
             installed.add(install(context, jar, BUNDLE_LEVEL));
         }
         for (Bundle bundle : installed) {

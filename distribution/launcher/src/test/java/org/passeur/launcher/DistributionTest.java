@@ -25,7 +25,7 @@ class DistributionTest {
     }
 
     private Path inUse() throws IOException {
-        return new Distribution(folder.resolve("passeur")).configuration(home);
+        return new Distribution(folder.resolve("passeur")).configuration(home, false);
     }
 
     @Test
@@ -43,6 +43,24 @@ class DistributionTest {
         assertThat(inUse().resolve("c.cfg")).hasContent("my c");
         Files.delete(home.resolve("conf/c.cfg"));
         assertThat(inUse()).isDirectoryNotContaining("glob:**c.cfg");
+    }
+
+    @Test
+    void a_bare_node_has_what_starts_it_and_only_the_bundles_that_it_needs() throws IOException {
+        Path bundle = Files.createDirectories(folder.resolve("passeur/bundle"));
+        Path node = Files.createDirectories(folder.resolve("passeur/conf-node"));
+        Files.writeString(node.resolve("node.cfg"), "a node");
+        for (String jar : new String[] {"org.passeur.api.jar", "org.passeur.core.jar", "picocli.jar"}) {
+            Files.writeString(bundle.resolve(jar), "");
+        }
+        var distribution = new Distribution(folder.resolve("passeur"));
+        assertThat(distribution.configuration(home, true)).isDirectoryContaining("glob:**node.cfg");
+        assertThat(distribution.configuration(home, true).resolve("a.cfg")).hasContent("usual a");
+        assertThat(distribution.configuration(home, false)).isDirectoryNotContaining("glob:**node.cfg");
+        assertThat(distribution.bundles(true))
+                .extracting(jar -> jar.getFileName().toString())
+                .containsExactly("org.passeur.api.jar", "picocli.jar");
+        assertThat(distribution.bundles(false)).hasSize(3);
     }
 
     @Test

@@ -63,6 +63,7 @@ class MainTest {
     void a_wrong_line_is_refused_without_a_node() {
         assertThat(run("bogus")).isEqualTo(ExitCode.USAGE);
         assertThat(run()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--home", home(), "dht")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--home", home(), "send", "x")).isEqualTo(ExitCode.USAGE);
         assertThat(folder.resolve("home")).doesNotExist();
     }
@@ -72,6 +73,7 @@ class MainTest {
         assertThat(run("--home", home(), "transfers")).isEqualTo(ExitCode.DONE);
         assertThat(run("--home", home(), "refuse", "1")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(run("--home", home(), "why", "1")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(run("--home", home(), "metrics")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("no node runs in " + home());
     }
 
@@ -89,9 +91,16 @@ class MainTest {
     void options_of_a_start_are_told_to_have_no_effect_on_a_running_node() throws IOException {
         try (var server = ControlServer.start(Path.of(home()), MainTest::echo, Duration.ofSeconds(5))) {
             run("--home", home(), "--port", "4222", "id");
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("--port, --bind and --bootstrap stay");
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("--port, --network, --bind, --bootstrap, --stun and --turn stay");
             assertThat(server.sessions()).isLessThan(2);
         }
+    }
+
+    @Test
+    void turn_servers_reach_the_configuration_whatever_their_passwords() {
+        assertThat(OwnNode.asConfigured(List.of("turn:u:a,b$c\\d@h", "turns:u:p@h")))
+                .isEqualTo("turn:u:a%2Cb%24c%5Cd@h,turns:u:p@h");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,10 @@ import org.passeur.spi.identity.RemoteDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gets devices' certificate chains from the network, proves them and remembers them for a while. All threads. */
+/**
+ * Gets devices' certificate chains from the network, proves them and remembers them for a while. Who is revoked is not
+ * given. All threads.
+ */
 final class Certificates {
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
@@ -32,6 +36,10 @@ final class Certificates {
     private final Table table;
     private final Workers workers;
     private final Clock clock;
+    private final Revocations revocations;
+    /** Searches that run. Guarded by this. */
+    private final Map<Id, CompletableFuture<Optional<RemoteDevice>>> fetches = new HashMap<>();
+
     private final Map<Id, Known> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -41,23 +49,61 @@ final class Certificates {
         }
     };
 
-    Certificates(Table table, Workers workers, Clock clock) {
+    Certificates(Table table, Workers workers, Alarm alarm, Clock clock) {
         this.table = table;
         this.workers = workers;
         this.clock = clock;
+        this.revocations = new Revocations(table, workers, alarm, clock);
     }
 
     private record Known(RemoteDevice device, Instant until) {}
 
-    /** The device whose public key has this id; empty if its chain is not found or does not hold. */
+    /** The device whose public key has this id; empty if its chain is not found, does not hold, or was revoked. */
     CompletableFuture<Optional<RemoteDevice>> device(Id id) {
         Optional<RemoteDevice> remembered = remembered(id);
-        return remembered.isPresent() ? CompletableFuture.completedFuture(remembered) : new Fetch(id).start();
+        return (remembered.isPresent() ? CompletableFuture.completedFuture(remembered) : fetch(id))
+                .thenCompose(this::unlessRevoked);
+    }
+
+    /** One search for all who ask at a time. */
+    private CompletableFuture<Optional<RemoteDevice>> fetch(Id id) {
+        var fetch = new Fetch(id);
+        synchronized (this) {
+            CompletableFuture<Optional<RemoteDevice>> running = fetches.putIfAbsent(id, fetch.result);
+            if (running != null) {
+                return running;
+            }
+        }
+        var unused = fetch.result.whenComplete((device, failure) -> ended(id));
+        fetch.start();
+        return fetch.result;
+    }
+
+    private synchronized void ended(Id id) {
+        fetches.remove(id);
+    }
+
+    private CompletableFuture<Optional<RemoteDevice>> unlessRevoked(Optional<RemoteDevice> device) {
+        if (device.isEmpty()) {
+            return CompletableFuture.completedFuture(device);
+        }
+        RemoteDevice found = device.get();
+        return revocations.isRevoked(found.chain()).thenApply(revoked -> {
+            if (revoked) {
+                LOG.info(
+                        "The device {} was revoked, or its account {} was: it is not answered",
+                        found.id(),
+                        found.account());
+            }
+            return revoked ? Optional.empty() : device;
+        });
     }
 
     /** The device, if nothing has to be looked up for that. */
     Optional<RemoteDevice> known(Id id) {
-        return remembered(id);
+        return remembered(id)
+                .filter(device ->
+                        revocations.isFresh(device.chain()) && !revocations.isKnownToBeRevoked(device.chain()));
     }
 
     private synchronized Optional<RemoteDevice> remembered(Id id) {
@@ -81,9 +127,8 @@ final class Certificates {
             this.id = id;
         }
 
-        CompletableFuture<Optional<RemoteDevice>> start() {
+        void start() {
             var unused = table.get(id, CHAINS, this::found).thenRun(this::finished);
-            return result;
         }
 
         private boolean found(Value value) {

@@ -37,7 +37,7 @@ public final class TableSignalling implements Closeable {
             SecureRandom random) {
         this.table = table;
         this.self = self;
-        this.certificates = new Certificates(table, workers, clock);
+        this.certificates = new Certificates(table, workers, alarm, clock);
         this.postbox = new Postbox(self, inbox, certificates, alarm, workers, clock);
         this.dispatch = new Dispatch(table, self, clock, random, closing);
     }

@@ -96,7 +96,7 @@ class PostboxFloodTest {
             return Optional.empty();
         };
         Alarm alarm = (millis, task) -> at(now + TimeUnit.MILLISECONDS.toNanos(millis), task);
-        var certificates = new Certificates(new NoTable(), workers, clock);
+        var certificates = new Certificates(new NoTable(), workers, alarm, clock);
         postbox = new Postbox(bob, message -> {}, certificates, alarm, this::work, clock, () -> now, opener);
     }
 

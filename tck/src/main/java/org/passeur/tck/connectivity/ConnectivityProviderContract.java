@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,13 +40,14 @@ import org.passeur.spi.link.Side;
 public abstract class ConnectivityProviderContract {
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Duration SHORT = Duration.ofMillis(400);
+    private static final int AT_A_TIME = 5;
 
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         var thread = new Thread(task, "connectivity-contract");
         thread.setDaemon(true);
         return thread;
     });
-    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private final List<AutoCloseable> toClose = Collections.synchronizedList(new ArrayList<>());
 
     /** The provider at one end; asked once for each end of a negotiation. */
     protected abstract ConnectivityProvider provider(Side side) throws Exception;
@@ -105,7 +107,7 @@ public abstract class ConnectivityProviderContract {
 
     @AfterEach
     void release() throws Exception {
-        for (AutoCloseable closeable : toClose) {
+        for (AutoCloseable closeable : List.copyOf(toClose)) {
             closeable.close();
         }
         threads.shutdownNow();
@@ -206,6 +208,30 @@ public abstract class ConnectivityProviderContract {
         begin(Side.RESPONDER).close();
         Deadline second = Deadline.after(Duration.ofSeconds(1));
         while (resources() > before && !second.passed()) {
+            Thread.onSpinWait();
+        }
+        assertThat(resources()).isLessThanOrEqualTo(before);
+    }
+
+    @Test
+    @Timeout(300)
+    void CON_5_nothing_is_left_of_a_thousand_negotiations() throws Exception {
+        connectAndClose();
+        long before = resources();
+        List<Future<?>> all = new ArrayList<>();
+        for (int thread = 0; thread < AT_A_TIME; thread++) {
+            all.add(threads.submit(() -> {
+                for (int i = 0; i < 1000 / 2 / AT_A_TIME; i++) { // two make one link
+                    connectAndClose();
+                }
+                return null;
+            }));
+        }
+        for (Future<?> each : all) {
+            each.get(250, TimeUnit.SECONDS);
+        }
+        Deadline settled = Deadline.after(LONG);
+        while (resources() > before && !settled.passed()) {
             Thread.onSpinWait();
         }
         assertThat(resources()).isLessThanOrEqualTo(before);

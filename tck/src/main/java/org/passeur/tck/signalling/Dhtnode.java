@@ -8,10 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.passeur.spi.link.Deadline;
@@ -46,17 +49,29 @@ public final class Dhtnode implements Closeable {
 
     /** A node that knows nobody. */
     public static Dhtnode start() throws IOException {
-        return start(List.of(), 0);
+        return start(Optional.empty());
+    }
+
+    /** A node that knows nobody and goes by this clock. */
+    public static Dhtnode start(Optional<LeapingClock> clock) throws IOException {
+        return start(List.of(), 0, clock);
     }
 
     /** A node that enters by these, and is a REST proxy too; it answers when this returns. */
     public static Dhtnode startProxy(List<InetSocketAddress> bootstrap) throws IOException {
-        return startProxy(bootstrap, freeTcpPort());
+        return startProxy(bootstrap, Optional.empty());
+    }
+
+    /** The same by this clock. */
+    public static Dhtnode startProxy(List<InetSocketAddress> bootstrap, Optional<LeapingClock> clock)
+            throws IOException {
+        return startProxy(bootstrap, freeTcpPort(), clock);
     }
 
     /** The same on a port that was used before. */
-    public static Dhtnode startProxy(List<InetSocketAddress> bootstrap, int port) throws IOException {
-        Dhtnode node = start(bootstrap, port);
+    public static Dhtnode startProxy(List<InetSocketAddress> bootstrap, int port, Optional<LeapingClock> clock)
+            throws IOException {
+        Dhtnode node = start(bootstrap, port, clock);
         try {
             node.awaitProxy();
         } catch (IOException e) {
@@ -66,7 +81,8 @@ public final class Dhtnode implements Closeable {
         return node;
     }
 
-    private static Dhtnode start(List<InetSocketAddress> bootstrap, int proxyPort) throws IOException {
+    private static Dhtnode start(List<InetSocketAddress> bootstrap, int proxyPort, Optional<LeapingClock> clock)
+            throws IOException {
         int port;
         try (var socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             port = socket.getLocalPort();
@@ -78,11 +94,30 @@ public final class Dhtnode implements Closeable {
         if (proxyPort > 0) {
             command.addAll(List.of("--proxyserver", Integer.toString(proxyPort)));
         }
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        return new Dhtnode(process, new InetSocketAddress(InetAddress.getLoopbackAddress(), port), proxyPort);
+        var builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        clock.ifPresent(going -> going.wind(builder.environment()));
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        var node = new Dhtnode(builder.start(), address, proxyPort);
+        try {
+            node.awaitSocket();
+        } catch (IOException e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    /** What is sent before its socket is there is lost, and others ask only once in ten seconds. */
+    private void awaitSocket() throws IOException {
+        Deadline deadline = Deadline.after(START);
+        String bound = ":%04X ".formatted(address.getPort());
+        while (!Files.readString(Path.of("/proc/net/udp")).contains(bound)) {
+            if (deadline.passed()) {
+                throw new IOException("dhtnode did not open its port");
+            }
+            rest();
+        }
     }
 
     private void awaitProxy() throws IOException {

@@ -248,6 +248,7 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
     }
 
     private void check(IceBlob blob, List<InetSocketAddress> addresses) {
+        connections.forEach(this::logOpened); // those who were sooner than the answer
         if (!Candidates.mayMeet(addresses, blob.candidates())) {
             LOG.debug("the peer has no address of a family that this host has");
             links.add(NO_MORE);
@@ -263,10 +264,11 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             knocker = closed ? null : door;
         }
         if (knocker != null) {
-            knocker.knock(attempts);
+            // not before there is an engine: to the peer's door, who connects and says nothing is a stranger
             ready.thenAccept(checker -> {
                 checker.start(blob.credentials());
                 started.complete(checker);
+                knocker.knock(attempts);
             });
         }
     }
@@ -285,13 +287,17 @@ final class IceNegotiation implements Negotiation, Door.Host, IceEngine.Listener
             closeQuietly(connection);
             return;
         }
-        String how = attempt == null ? "the peer connected to us" : "connected";
-        log.opened(connection.local(), connection.remote(), kind(connection), how);
+        logOpened(connection);
         // not under our lock: the engine calls back under its own
         CompletableFuture<Void> attached = ready.thenAccept(checker -> checker.attach(connection));
         if (attempt != null) {
             attached.thenAcceptBoth(started, (none, checker) -> checker.check(connection, attempt.priority()));
         }
+    }
+
+    private void logOpened(FramedChannel connection) {
+        String how = connection.accepted() ? "the peer connected to us" : "connected";
+        log.opened(connection.local(), connection.remote(), kind(connection), how);
     }
 
     @Override

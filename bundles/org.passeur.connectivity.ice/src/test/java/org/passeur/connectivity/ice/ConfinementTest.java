@@ -54,7 +54,7 @@ final class ConfinementTest {
     @Test
     void the_keys_of_the_configuration_have_underscores_and_no_dots() throws IOException {
         String metatype = Files.readString(CLASSES.resolve("OSGI-INF/metatype/org.passeur.connectivity.ice.xml"));
-        assertThat(metatype).contains("id=\"bind_addresses\"", "id=\"port_range\"");
+        assertThat(metatype).contains("id=\"bind_addresses\"", "id=\"port_range\"", "id=\"stun_servers\"");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.passeur.connectivity.ice.blob.Credentials;
@@ -77,6 +78,7 @@ final class EngineUseTest {
     }
 
     private IceNegotiation begin(Side side, boolean silent) {
+        Negotiated.warmUp();
         IceEngine.Factory engines =
                 (controlling, local, hosts, listener) -> watched(controlling, local, hosts, listener, silent);
         var settings = new IceSettings(
@@ -136,7 +138,11 @@ final class EngineUseTest {
     void an_engine_without_links_ends_with_its_negotiation() throws Exception {
         IceNegotiation alone = begin(Side.INITIATOR, false);
         alone.localLines();
-        alone.close();
+        alone.close(); // perhaps before there is an engine
+        Deadline deadline = Deadline.after(Negotiated.LONG);
+        while (closed.get() == 0 && !deadline.passed()) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
         assertThat(closed).hasValue(1);
     }
 }

@@ -13,6 +13,7 @@ import org.passeur.tck.connectivity.ConnectivityProviderContract;
 final class IceConnectivityTest extends ConnectivityProviderContract {
     @Override
     protected ConnectivityProvider provider(Side side) {
+        Negotiated.warmUp();
         return new IceConnectivity(List.of("127.0.0.1"), "0");
     }
 

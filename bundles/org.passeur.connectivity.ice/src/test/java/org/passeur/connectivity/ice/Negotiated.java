@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.passeur.api.DeviceId;
 import org.passeur.spi.connectivity.Negotiation;
 import org.passeur.spi.connectivity.NegotiationRequest;
@@ -19,6 +21,15 @@ import org.passeur.spi.link.Side;
 record Negotiated(Negotiation initiating, Negotiation responding, IceLink initiator, IceLink responder) {
     static final Duration LONG = Duration.ofSeconds(10);
 
+    private static final AtomicBoolean WARM = new AtomicBoolean();
+
+    /** Loads ice4j, which takes longer on a busy machine than a negotiation may. */
+    static void warmUp() {
+        if (WARM.compareAndSet(false, true)) {
+            new WarmUp(Duration.ZERO, new CountDownLatch(1)).run();
+        }
+    }
+
     static NegotiationRequest request(Side side) {
         return new NegotiationRequest(side, new DeviceId("ab".repeat(20)), Set.of(), Deadline.after(LONG));
     }
@@ -28,6 +39,7 @@ record Negotiated(Negotiation initiating, Negotiation responding, IceLink initia
     }
 
     static Negotiated negotiate(Side first, Side second, String... addresses) throws Exception {
+        warmUp();
         var provider = new IceConnectivity(List.of(addresses), "0");
         Negotiation initiating = provider.begin(request(first));
         Negotiation responding = provider.begin(request(second));

@@ -27,6 +27,10 @@ import org.passeur.spi.link.Deadline;
  * for which it needs no server, or from its own relay, if nothing else gets out of its network.
  */
 final class InitiatingNegotiation extends TurnNegotiation {
+    /** How long the request waits for our own server; less if signalling knows our addresses, which mostly are enough. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration STAGGER = Duration.ofMillis(250);
     private static final Duration PAUSE = Duration.ofMillis(250);
@@ -59,8 +63,9 @@ final class InitiatingNegotiation extends TurnNegotiation {
     @Override
     public List<String> localLines() {
         Set<InetAddress> ours = new LinkedHashSet<>(request().publicAddresses());
+        Deadline deadline = request().gathering().orAfter(ours.isEmpty() ? PATIENCE : SHORT_PATIENCE);
         for (Family family : Family.values()) {
-            allocation(family, request().gathering()).ifPresent(allocation -> {
+            allocation(family, deadline).ifPresent(allocation -> {
                 ours.add(allocation.mapped().getAddress());
                 ours.add(allocation.relayed().getAddress());
             });

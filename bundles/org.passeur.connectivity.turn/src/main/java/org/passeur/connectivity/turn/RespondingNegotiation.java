@@ -28,12 +28,16 @@ final class RespondingNegotiation extends TurnNegotiation {
     /** RFC 6062 section 5.2: the server drops a connection that is not bound within 30 s. */
     private static final Duration BIND = Duration.ofSeconds(10);
 
+    /** How long the answer waits for relays. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     /** How long the permissions may hold up the answer. */
     private static final Duration PERMISSION = Duration.ofSeconds(2);
 
     // guarded by this
     private @Nullable PeerLines remote;
     private final Map<Family, Allocation.Admission> admissions = new EnumMap<>(Family.class);
+    private boolean told;
     private int arrivals;
     private int working;
 
@@ -44,25 +48,36 @@ final class RespondingNegotiation extends TurnNegotiation {
     @Override
     public void remoteLines(List<String> lines) {
         PeerLines read = PeerLines.read(lines);
+        boolean late;
         synchronized (this) {
             remote = read;
+            late = told;
         }
         if (!relays().hasServers() || read.peers().isEmpty()) {
             noMore();
+        } else if (late) {
+            try {
+                relays().workers().run(this::localLines);
+            } catch (IOException e) {
+                noMore(e);
+            }
         }
     }
 
+    /** Lets the peer in as well, if it is known by now; if not, {@link #remoteLines} does. */
     @Override
     public List<String> localLines() {
         PeerLines known;
         synchronized (this) {
             known = remote;
+            told = true;
         }
+        Deadline deadline = request().gathering().orAfter(PATIENCE);
         List<String> lines = new ArrayList<>();
         for (Family family : Family.values()) {
             Optional<InetSocketAddress> relay = known == null
-                    ? allocation(family, request().gathering()).map(Allocation::relayed)
-                    : relay(family, known.peers(family));
+                    ? allocation(family, deadline).map(Allocation::relayed)
+                    : relay(family, known.peers(family), deadline);
             relay.ifPresent(address -> lines.add(new AddressLine(address.getAddress(), address.getPort()).write()));
         }
         if (known != null && lines.isEmpty()) {
@@ -72,12 +87,12 @@ final class RespondingNegotiation extends TurnNegotiation {
     }
 
     /** Where these addresses may connect to; a lost allocation is made anew, once. */
-    private Optional<InetSocketAddress> relay(Family family, Set<InetAddress> peers) {
+    private Optional<InetSocketAddress> relay(Family family, Set<InetAddress> peers, Deadline deadline) {
         if (peers.isEmpty()) {
             return Optional.empty();
         }
         for (int tries = 0; tries < 2; tries++) {
-            Optional<Allocation> allocation = allocation(family, request().gathering());
+            Optional<Allocation> allocation = allocation(family, deadline);
             if (allocation.isEmpty()) {
                 return Optional.empty();
             }

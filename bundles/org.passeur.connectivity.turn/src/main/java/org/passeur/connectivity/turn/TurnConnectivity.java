@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
  * Opens links through TURN servers. Negotiations and links outlive it, with the allocations that they need: whoever holds
  * them ends them. Without a server a responder has nothing to offer; an initiator can still use the responder's.
  */
-@Component(configurationPid = "org.passeur.connectivity.turn", immediate = true)
+@Component(
+        configurationPid = "org.passeur.connectivity.turn",
+        immediate = true,
+        property = "service.ranking:Integer=-10") // its lines follow the ICE description, as in Jami's message
 @Designate(ocd = Config.class)
 public final class TurnConnectivity implements ConnectivityProvider {
     private static final Logger LOG = LoggerFactory.getLogger(TurnConnectivity.class);

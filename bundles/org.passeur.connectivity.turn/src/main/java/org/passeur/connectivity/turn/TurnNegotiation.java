@@ -40,7 +40,7 @@ abstract class TurnNegotiation implements Negotiation {
     private final NegotiationRequest request;
     private final Relays relays;
     private final Attempts attempts;
-    private final Map<Family, Relays.Hold> holds = new EnumMap<>(Family.class);
+    private final Map<Family, Relays.Hold> holds = new EnumMap<>(Family.class); // guarded by this
     private final BlockingQueue<Optional<TurnLink>> links = new LinkedBlockingQueue<>();
     private final Set<TurnSocket> connecting = new HashSet<>(); // guarded by this
     private boolean closed; // guarded by this
@@ -53,7 +53,7 @@ abstract class TurnNegotiation implements Negotiation {
     }
 
     /** Begins to allocate, for both families, if there is a server. */
-    final void begin() {
+    final synchronized void begin() {
         if (relays.hasServers()) {
             for (Family family : Family.values()) {
                 holds.put(family, relays.hold(family));
@@ -73,18 +73,18 @@ abstract class TurnNegotiation implements Negotiation {
         return attempts;
     }
 
-    final Optional<Relays.Hold> hold(Family family) {
+    final synchronized Optional<Relays.Hold> hold(Family family) {
         return Optional.ofNullable(holds.get(family));
     }
 
     /** The allocation of a family, if there is one in time. */
     final Optional<Allocation> allocation(Family family, Deadline deadline) {
-        Relays.Hold hold = holds.get(family);
-        if (hold == null) {
+        Optional<Relays.Hold> hold = hold(family);
+        if (hold.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(hold.await(deadline));
+            return Optional.of(hold.get().await(deadline));
         } catch (IOException e) {
             LOG.debug("{}", e.getMessage()); // the reason is among the attempts
             return Optional.empty();

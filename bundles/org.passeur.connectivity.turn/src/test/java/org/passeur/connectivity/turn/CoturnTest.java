@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +130,17 @@ final class CoturnTest {
     }
 
     @Test
+    void the_peer_is_let_in_also_if_our_lines_were_asked_for_first() throws Exception {
+        Negotiation responding = begin(provider(LOOPBACK, coturn().uri()), Side.RESPONDER);
+        List<String> answer = responding.localLines();
+        Negotiation initiating = begin(provider(LOOPBACK), Side.INITIATOR, "127.0.0.1");
+        responding.remoteLines(initiating.localLines());
+        try (Pairs.Pair pair = Pairs.connect(initiating, responding, answer)) {
+            assertTalk(pair.initiator(), pair.responder());
+        }
+    }
+
+    @Test
     void an_initiator_whose_network_lets_nothing_out_goes_from_its_own_relay() throws Exception {
         // 127.0.0.9 has no permission at the responder: what gets through is the connection of its relay, 127.0.0.3
         Coturn server = Coturn.with(List.of("-L", "127.0.0.1", "-E", "127.0.0.3", "--no-tls", "--no-dtls"));
@@ -140,6 +154,34 @@ final class CoturnTest {
             assertThat(initiating.attempts())
                     .anyMatch(each -> each.result() == PathAttempt.Result.CHOSEN
                             && each.detail().contains("from our own relay"));
+        }
+    }
+
+    @Test
+    void the_last_bytes_reach_a_slow_reader_though_the_output_was_ended() throws Exception {
+        Coturn server = coturn();
+        byte[] sent = new byte[8_000_000];
+        for (int run = 0; run < 3; run++) {
+            try (Pairs.Pair pair = Pairs.connect(
+                    begin(provider(LOOPBACK), Side.INITIATOR, "127.0.0.1"),
+                    begin(provider(LOOPBACK, server.uri()), Side.RESPONDER))) {
+                CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                    try {
+                        pair.initiator().write(ByteBuffer.wrap(sent));
+                        pair.initiator().endOutput();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+                ByteBuffer into = ByteBuffer.allocate(700);
+                int received = 0;
+                while (received < sent.length) {
+                    int n = pair.responder().read(into.clear());
+                    assertThat(n).isPositive();
+                    received += n;
+                }
+                writing.get(20, TimeUnit.SECONDS);
+            }
         }
     }
 

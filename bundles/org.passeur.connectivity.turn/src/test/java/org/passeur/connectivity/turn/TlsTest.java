@@ -15,11 +15,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.passeur.connectivity.turn.relay.RelaySettings;
 import org.passeur.connectivity.turn.relay.ServerUri;
 import org.passeur.connectivity.turn.relay.Timers;
@@ -30,7 +30,6 @@ import org.passeur.spi.link.Side;
 /** The real server over TLS, with certificates that are and are not to be trusted. */
 @Timeout(120)
 final class TlsTest {
-    @TempDir
     private static Path folder;
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -39,6 +38,7 @@ final class TlsTest {
     @BeforeAll
     static void certificates() throws Exception {
         Coturn.assumeInstalled();
+        folder = Files.createTempDirectory("passeur-turn-tls");
         keytool("-genkeypair", "-alias", "ca", "-dname", "CN=an authority", "-ext", "bc:c");
         keytool("-genkeypair", "-alias", "good", "-dname", "CN=turn");
         keytool("-genkeypair", "-alias", "self", "-dname", "CN=elsewhere");
@@ -58,6 +58,18 @@ final class TlsTest {
         keytool("-exportcert", "-alias", "self", "-rfc", "-file", at("self.pem"));
         privateKey("good");
         privateKey("self");
+    }
+
+    @AfterAll
+    static void remove() throws Exception {
+        if (folder != null) {
+            try (var files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        }
     }
 
     private static String at(String file) {
@@ -97,7 +109,13 @@ final class TlsTest {
 
     /** coturn takes TLS and plain TCP at the same port. */
     private Coturn coturn(String alias) throws Exception {
-        Coturn server = Coturn.with(List.of(
+        Coturn server = start(alias);
+        toClose.add(0, server);
+        return server;
+    }
+
+    static Coturn start(String alias) throws Exception {
+        return Coturn.with(List.of(
                 "-L",
                 "127.0.0.1",
                 "-E",
@@ -107,8 +125,10 @@ final class TlsTest {
                 at(alias + ".pem"),
                 "--pkey",
                 at(alias + ".key")));
-        toClose.add(0, server);
-        return server;
+    }
+
+    static String pinned(Coturn server, String alias) throws Exception {
+        return "turns:user:password@127.0.0.1:" + server.port() + "?fingerprint=" + fingerprint(alias);
     }
 
     private TurnConnectivity provider(Optional<Path> authorities, String... servers) {
@@ -155,14 +175,12 @@ final class TlsTest {
 
     @Test
     void a_certificate_that_signed_itself_is_trusted_when_it_is_pinned() throws Exception {
-        String uri = "turns:user:password@127.0.0.1:" + coturn("self").port() + "?fingerprint=" + fingerprint("self");
-        assertLink(provider(Optional.empty(), uri));
+        assertLink(provider(Optional.empty(), pinned(coturn("self"), "self")));
     }
 
     @Test
     void another_certificate_than_the_pinned_one_is_not() throws Exception {
-        String uri = "turns:user:password@127.0.0.1:" + coturn("self").port() + "?fingerprint=" + fingerprint("good");
-        assertThat(why(provider(Optional.empty(), uri)))
+        assertThat(why(provider(Optional.empty(), pinned(coturn("self"), "good"))))
                 .contains("its certificate is not trusted")
                 .contains(fingerprint("self"));
     }

@@ -42,6 +42,7 @@ import org.passeur.spi.transfer.TransferProtocol;
 
 /** Does what {@link SenderState} asks for. Used on the loop; the blocking is done by workers. */
 final class SenderSession {
+    private static final Duration WORDS = Duration.ofMillis(500);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Node node;
@@ -232,12 +233,9 @@ final class SenderSession {
             sendRequest(PeerConnectionCodec.encode(send.message()));
         } else if (effect instanceof SenderEffect.Negotiate negotiate && race != null) {
             // a little sooner than the session gives up, so that the race can say why
-            race.open(
-                    negotiate.lines(),
-                    Deadline.after(node.settings()
-                            .of(Wait.NEGOTIATION)
-                            .multipliedBy(97)
-                            .dividedBy(100)));
+            Duration all = node.settings().of(Wait.NEGOTIATION);
+            Duration tenth = all.dividedBy(10);
+            race.open(negotiate.lines(), Deadline.after(all.minus(tenth.compareTo(WORDS) < 0 ? tenth : WORDS)));
         } else if (effect instanceof SenderEffect.StopNegotiating) {
             stopNegotiating();
         } else if (effect instanceof SenderEffect.Use use) {

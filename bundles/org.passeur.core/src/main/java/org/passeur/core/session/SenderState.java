@@ -182,7 +182,8 @@ public sealed interface SenderState {
                                         + " path may still be: waiting a moment"))
                         : new Step(new Proposing(s.link()), take(s));
             } else if (event instanceof RaceEvent.RaceOver) {
-                return end(failures.verdict("no link to device " + peer + " could be opened"));
+                return end(failures.verdict("no link to device " + peer
+                        + " could be opened; where routers are in the way, a TURN server or a port mapping helps"));
             } else if (event instanceof Expired e && e.what() == Wait.NEGOTIATION) {
                 return end(failures.verdict("no link to device " + peer + " was secured within " + e.words()));
             } else if (event instanceof Stop stop) {

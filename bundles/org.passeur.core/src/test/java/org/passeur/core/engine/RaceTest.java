@@ -282,7 +282,15 @@ class RaceTest extends TwoNodes {
 
     @Test
     void when_no_way_works_the_reason_names_those_that_were_tried() throws Exception {
-        TestNode carol = with(impatient("carol", knocking()));
+        TestNode carol = with(new TestNode(
+                "carol",
+                "carol",
+                home,
+                network,
+                TestNode.settings(Duration.ofSeconds(3)), // a tenth of it is for saying why
+                new PlainSecurity(),
+                new LineProtocol(false),
+                knocking()));
         with(new TestNode("dave", home, network, knocking()));
         Transfer sent = carol.send("dave", file("a", 100));
         assertThat(carol.failure(sent.id()))

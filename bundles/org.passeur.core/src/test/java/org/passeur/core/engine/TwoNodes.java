@@ -15,7 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.passeur.core.message.PeerConnectionCodec;
 import org.passeur.core.message.PeerConnectionMessage;
-import org.passeur.spi.connectivity.ConnectivityProvider;
 import org.passeur.spi.signalling.SignallingMessage;
 import org.passeur.tck.standin.LineProtocol;
 import org.passeur.tck.standin.MemoryConnectivity;
@@ -66,10 +65,6 @@ abstract class TwoNodes {
     }
 
     TestNode impatient(String name) throws IOException {
-        return impatient(name, memory);
-    }
-
-    TestNode impatient(String name, ConnectivityProvider connectivity) throws IOException {
         return new TestNode(
                 name,
                 name,
@@ -78,7 +73,7 @@ abstract class TwoNodes {
                 TestNode.settings(Duration.ofMillis(300)),
                 new PlainSecurity(),
                 new LineProtocol(false),
-                connectivity);
+                memory);
     }
 
     static PeerConnectionMessage decoded(SignallingMessage message) {

@@ -24,8 +24,9 @@ public final class GlobalOptions {
             names = "--port",
             paramLabel = "N",
             scope = ScopeType.INHERIT,
-            description = "UDP port of the signalling network (default: any free one)")
-    int port;
+            description = "UDP port of the signalling network (default: any free one; of dht node: 4222)")
+    @Nullable
+    Integer port;
 
     @Option(
             names = "--bootstrap",
@@ -76,9 +77,24 @@ public final class GlobalOptions {
         return json;
     }
 
-    /** 0 for any. */
-    public int port() {
-        return port;
+    /**
+     * 0 for any.
+     *
+     * @param otherwise if none was given
+     */
+    public int port(int otherwise) {
+        Integer given = port;
+        return given == null ? otherwise : given;
+    }
+
+    /** Whether something was given that matters only to a node that starts. */
+    public boolean startOnly() {
+        return port != null
+                || network != 0
+                || !bind.isEmpty()
+                || !bootstrap.isEmpty()
+                || !stun.isEmpty()
+                || !turn.isEmpty();
     }
 
     /** Of the public network if 0. */

@@ -74,10 +74,14 @@ abstract class NodeCommand implements Callable<Integer> {
                     return found.get();
                 }
                 Duration waited = Duration.ofNanos(System.nanoTime() - start);
-                if (waited.compareTo(longest) > 0 || !session.console().mayStay()) {
+                boolean patient = waited.compareTo(PATIENCE) <= 0;
+                boolean hopeless = needsAccount() && bare() && !patient;
+                if (waited.compareTo(longest) > 0
+                        || hopeless
+                        || !session.console().mayStay()) {
                     throw new CommandFailed(ExitCode.INTERNAL, "not-ready", "the node is not ready: " + missing.get());
                 }
-                if (!told && waited.compareTo(PATIENCE) > 0) {
+                if (!told && !patient) {
                     report.hint("waiting: " + missing.get());
                     told = true;
                 }
@@ -89,10 +93,19 @@ abstract class NodeCommand implements Callable<Integer> {
         throw new CommandFailed(ExitCode.CANCELLED, "cancelled", "cancelled before the node was ready");
     }
 
+    /** Whether the command is nothing for a node without an account. */
+    boolean needsAccount() {
+        return true;
+    }
+
+    private boolean bare() {
+        return session.node().diagnostics().isEmpty()
+                && session.node().tables().stream().anyMatch(TableService::bare);
+    }
+
     /** Why the node is not ready, in words. */
     final String missing() {
-        if (session.node().diagnostics().isEmpty()
-                && session.node().tables().stream().anyMatch(TableService::bare)) {
+        if (bare()) {
             return "the one in this home is bare (passeur dht node) and has no account; use another --home";
         }
         List<Slot> missing =

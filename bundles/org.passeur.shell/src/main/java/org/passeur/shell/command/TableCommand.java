@@ -23,6 +23,11 @@ abstract class TableCommand extends NodeCommand {
         super(session, global);
     }
 
+    @Override
+    final boolean needsAccount() {
+        return false;
+    }
+
     final Predicate<TableService> wanted() {
         return table -> provider.isEmpty()
                 || table.provider().equals(provider)

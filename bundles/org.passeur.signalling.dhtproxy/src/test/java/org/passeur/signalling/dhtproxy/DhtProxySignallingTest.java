@@ -67,8 +67,8 @@ class DhtProxySignallingTest extends SignallingProviderContract {
             }
 
             @Override
-            public boolean pass(Duration time) {
-                return false;
+            public boolean pass(Duration time) throws IOException {
+                return network.pass(time);
             }
 
             @Override

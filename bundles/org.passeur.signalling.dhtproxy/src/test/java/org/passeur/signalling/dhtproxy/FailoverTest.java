@@ -2,6 +2,7 @@ package org.passeur.signalling.dhtproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +43,7 @@ class FailoverTest {
     }
 
     @AfterEach
-    void end() {
+    void end() throws IOException {
         sessions.forEach(Signalling::close);
         if (real != null) {
             real.close();

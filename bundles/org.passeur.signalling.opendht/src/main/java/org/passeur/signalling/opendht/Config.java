@@ -38,4 +38,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "LAN discovery",
             description = "Find nodes on the local network by multicast; never when bound to loopback only")
     boolean lan__discovery() default true;
+
+    @AttributeDefinition(
+            name = "Storage maintenance",
+            description =
+                    "Give the values of others that are stored here to nodes that have come closer to their keys, every ten minutes")
+    boolean storage__maintenance() default false;
 }

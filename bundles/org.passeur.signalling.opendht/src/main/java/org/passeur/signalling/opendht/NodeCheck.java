@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +21,8 @@ import org.passeur.spi.link.Deadline;
 
 /** Whether the network is reached, over which families, and how it sees us. All threads. */
 final class NodeCheck implements ConnectivityCheck {
+    private static final long PAUSE_MILLIS = 250;
+
     private final RunningNode running;
 
     NodeCheck(RunningNode running) {
@@ -45,23 +48,30 @@ final class NodeCheck implements ConnectivityCheck {
         return findings;
     }
 
-    /** Asks the network now: what nodes were good some time ago need not be. */
+    /**
+     * Asks the network now: what nodes were good some time ago need not be. A node that has just been started is given half
+     * of the time to enter.
+     */
     private void search(Deadline deadline) throws InterruptedException {
-        try {
-            running.node()
-                    .get(Id.random(running.random()), Query.IDS, value -> true)
-                    .get(deadline.remainingNanos() / 2, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return; // the statistics tell who has answered
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a search does not fail", e);
-        }
+        Deadline half = Deadline.after(deadline.remaining().dividedBy(2));
+        do {
+            var searched = running.node().get(Id.random(running.random()), Query.IDS, value -> true);
+            var pause = new CompletableFuture<Void>();
+            running.later(PAUSE_MILLIS, () -> pause.complete(null));
+            try {
+                CompletableFuture.allOf(searched, pause).get(half.remainingNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return; // the statistics tell who has answered
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a search does not fail", e);
+            }
+        } while (!running.node().connected());
     }
 
     static Finding reached(Statistics now, RunningNode running) {
         int good = now.goodNodes();
         if (good > 0) {
-            return Finding.ok("DHT", good + " nodes answer; UDP port " + running.port());
+            return Finding.ok("DHT", answer(good) + "; UDP port " + running.port());
         }
         return now.received() == 0
                 ? Finding.problem(
@@ -71,12 +81,16 @@ final class NodeCheck implements ConnectivityCheck {
                 : Finding.problem("DHT", "no node answers: name one that runs (--bootstrap HOST:PORT)");
     }
 
+    private static String answer(int nodes) {
+        return nodes + (nodes == 1 ? " node answers" : " nodes answer");
+    }
+
     private static Optional<Finding> family(Family family, Statistics now) {
         String name = family == Family.V4 ? "DHT over IPv4" : "DHT over IPv6";
         int good = now.good().getOrDefault(family, 0);
         boolean usable = LocalAddresses.reachable().stream().anyMatch(address -> Family.of(address) == family);
         if (good > 0) {
-            return Optional.of(Finding.ok(name, good + " nodes answer"));
+            return Optional.of(Finding.ok(name, answer(good)));
         }
         return usable && now.goodNodes() > 0
                 ? Optional.of(Finding.note(
@@ -92,7 +106,7 @@ final class NodeCheck implements ConnectivityCheck {
                 .map(InetAddress::getHostAddress)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return local.containsAll(publicAddresses)
+        return publicAddresses.stream().allMatch(address -> address.isLoopbackAddress() || local.contains(address))
                 ? Finding.ok("public address", list + ": this host's own, no NAT in between")
                 : Finding.ok("public address", list + ": a router translates addresses (NAT)");
     }

@@ -34,11 +34,12 @@ public final class OpenDhtSignalling implements SignallingProvider {
     public OpenDhtSignalling(BundleContext context, Config config) {
         this(
                 Settings.of(
-                        config.port(),
-                        config.bind__addresses(),
-                        config.bootstrap(),
-                        config.network__id(),
-                        config.lan__discovery()),
+                                config.port(),
+                                config.bind__addresses(),
+                                config.bootstrap(),
+                                config.network__id(),
+                                config.lan__discovery())
+                        .maintainingStorage(config.storage__maintenance()),
                 Clock.systemUTC(),
                 running -> new Offered(context, running, false));
     }

@@ -89,7 +89,7 @@ final class RunningNode implements Closeable {
         this.loop = new UdpLoop("passeur-opendht-" + transport.port(), System::nanoTime, wallMillis);
         this.advice = new Advice(loop::millis, new ToLog());
         this.node = new DhtNode(
-                new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE),
+                new NodeSettings(id, settings.networkId(), NodeSettings.DEFAULT_STORAGE, settings.maintainsStorage()),
                 new Surroundings(loop, transport, workers, random));
         transport.start(loop, node::received);
         if (settings.discovers()) {

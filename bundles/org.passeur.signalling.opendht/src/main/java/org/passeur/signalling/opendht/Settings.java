@@ -12,8 +12,19 @@ import org.passeur.signalling.opendht.net.BindAddresses;
  * @param bootstrap by whom to enter
  * @param networkId which network
  * @param lanDiscovery whether to look for nodes by multicast
+ * @param maintainsStorage whether to give stored values to nodes that have come closer to their keys
  */
-record Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long networkId, boolean lanDiscovery) {
+record Settings(
+        int port,
+        BindAddresses bind,
+        List<HostPort> bootstrap,
+        long networkId,
+        boolean lanDiscovery,
+        boolean maintainsStorage) {
+    Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long networkId, boolean lanDiscovery) {
+        this(port, bind, bootstrap, networkId, lanDiscovery, false);
+    }
+
     Settings {
         bootstrap = List.copyOf(bootstrap);
         if (port < 0 || port > 65_535) {
@@ -32,6 +43,11 @@ record Settings(int port, BindAddresses bind, List<HostPort> bootstrap, long net
                 split(bootstrap).stream().map(HostPort::parse).toList(),
                 networkId,
                 lanDiscovery);
+    }
+
+    /** The same, but for this. */
+    Settings maintainingStorage(boolean maintains) {
+        return new Settings(port, bind, bootstrap, networkId, lanDiscovery, maintains);
     }
 
     private static List<String> split(String[] texts) {

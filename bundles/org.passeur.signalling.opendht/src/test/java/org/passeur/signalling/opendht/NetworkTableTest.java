@@ -241,8 +241,9 @@ class NetworkTableTest {
     @Test
     void the_check_of_a_lonely_node_says_what_to_do() throws Exception {
         OpenDhtNode lonely = node("lonely", 0, List.of());
-        Finding first =
-                new NodeCheck(lonely.running()).check(Deadline.after(LONG)).get(0);
+        Finding first = new NodeCheck(lonely.running())
+                .check(Deadline.after(Duration.ofSeconds(2)))
+                .get(0);
         assertThat(first.verdict()).isEqualTo(Verdict.PROBLEM);
         assertThat(first.text()).contains("UDP").contains("--bootstrap");
     }

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -96,6 +97,8 @@ class SealedMessagesTest {
         put(bob, new Value.Closed(3, Bytes.of(new byte[700]), 0));
         put(bob, Value.Open.of(4, Body.of("not sealed".getBytes(StandardCharsets.UTF_8))));
         put(bob, seal(5, bob, bob.key(), bobKey, "from ourselves"));
+        byte[] whole = seal(7, alice, alice.key(), bobKey, "cut off").cypher().array();
+        put(bob, new Value.Closed(7, Bytes.of(Arrays.copyOf(whole, whole.length - 1)), 0));
         put(bob, seal(6, alice, alice.key(), bobKey, "good"));
         SignallingMessage message = Objects.requireNonNull(letters.next(LONG));
         assertThat(new String(message.body(), StandardCharsets.UTF_8)).isEqualTo("good");

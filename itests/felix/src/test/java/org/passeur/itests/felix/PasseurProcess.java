@@ -21,8 +21,8 @@ public final class PasseurProcess implements AutoCloseable {
             .resolve("bin/passeur")
             .normalize()
             .toString();
-    /** How long something may take that takes a second on a machine with nothing else to do. */
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    /** How long something may take that takes some seconds on a machine with nothing else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

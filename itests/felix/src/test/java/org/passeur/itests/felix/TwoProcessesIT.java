@@ -21,7 +21,7 @@ import org.passeur.tck.identity.TestDevice;
 import org.passeur.tck.identity.TestHome;
 
 /** Two nodes side by side, each a process that was started by a command line: what they tell, and their exit codes. */
-@Timeout(90)
+@Timeout(180)
 class TwoProcessesIT {
     private static final long MIB = 1 << 20;
     private static final int REFUSED = 3;

@@ -59,7 +59,8 @@ class WholeNodeIT {
         Map<Slot, List<String>> slots = node.service(Diagnostics.class).slots();
         assertThat(slots.get(Slot.IDENTITY)).containsExactly("org.passeur.identity");
         assertThat(slots.get(Slot.SIGNALLING)).containsExactly("org.passeur.signalling.opendht");
-        assertThat(slots.get(Slot.CONNECTIVITY)).containsExactly("org.passeur.connectivity.ice");
+        assertThat(slots.get(Slot.CONNECTIVITY))
+                .containsExactly("org.passeur.connectivity.ice", "org.passeur.connectivity.turn");
         assertThat(slots.get(Slot.SECURITY))
                 .containsExactly("org.passeur.security.jsse", "org.passeur.security.bouncycastle");
         assertThat(slots.get(Slot.TRANSFER))
@@ -69,7 +70,7 @@ class WholeNodeIT {
     @ParameterizedTest
     @CsvSource({
         "SIGNALLING, org.passeur.signalling.opendht",
-        "CONNECTIVITY, org.passeur.connectivity.ice",
+        "CONNECTIVITY, org.passeur.connectivity.ice org.passeur.connectivity.turn",
         "SECURITY, org.passeur.security.jsse org.passeur.security.bouncycastle",
         "TRANSFER, org.passeur.transfer.chunked org.passeur.transfer.classic",
         "IDENTITY, org.passeur.identity"

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * that each request and answer goes by {@code dhtnode}.
  */
 @NeedsLab
-@Timeout(240)
+@Timeout(600)
 class DhtnodeIT {
     @TempDir
     Path folder;

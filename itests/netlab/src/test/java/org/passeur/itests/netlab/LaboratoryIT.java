@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The laboratory itself: in each topology its hosts can reach each other in just the ways that its README says. */
 @NeedsLab
-@Timeout(120)
+@Timeout(300)
 class LaboratoryIT {
     @TempDir
     Path folder;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every topology: a file each way between two hosts that have nodes, by the best kind of path that there can be. */
 @NeedsLab
-@Timeout(240)
+@Timeout(600)
 class MatrixIT {
     private static final int SIZE = 32 << 20;
     /** To a verdict: docs/operations.md promises ten seconds; the rest is for machines that have more to do. */

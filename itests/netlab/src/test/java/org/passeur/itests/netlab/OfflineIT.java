@@ -3,15 +3,16 @@ package org.passeur.itests.netlab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hosts on a LAN without Internet: no gateway, no names, nobody to enter the network by, nothing known but the account. */
+/** Hosts on a LAN without Internet: no gateway, no names, nobody to enter by, nothing known but the account. */
 @NeedsLab
-@Timeout(240)
+@Timeout(600)
 class OfflineIT {
     @TempDir
     Path folder;
@@ -52,6 +53,21 @@ class OfflineIT {
                     .isEqualTo("host");
             assertThat(bob.sends(Content.small(folder, "from the new address"), alice)
                             .kind())
+                    .isEqualTo("host");
+        }
+    }
+
+    @Test
+    @Tag("moving")
+    void hosts_that_all_get_other_addresses_at_once_find_each_other_again() throws Exception {
+        try (var lab = Lab.up("lan-offline", folder)) {
+            var alice = new Peer(lab.host("a"), "alice").receive();
+            var bob = new Peer(lab.host("b"), "bob").receive();
+            alice.ready().sends(Content.small(folder, "before"), bob.ready());
+            alice.host().moveTo("10.1.2.3/24");
+            bob.host().moveTo("10.1.2.4/24");
+            assertThat(alice.sends(Content.small(folder, "after"), bob).kind()).isEqualTo("host");
+            assertThat(bob.sends(Content.small(folder, "after, too"), alice).kind())
                     .isEqualTo("host");
         }
     }

@@ -12,7 +12,9 @@ enum Part {
     /** {@code connectivity.turn}. */
     RELAYING,
     /** {@code signalling.dhtproxy}: without it nobody is found where there is no UDP. */
-    PROXYING;
+    PROXYING,
+    /** {@code signalling.opendht}: a node that takes nothing for granted once its host has other addresses. */
+    MOVING;
 
     boolean isBuilt() {
         return Arrays.stream(System.getProperty("netlab.missing", "").split(","))

@@ -38,6 +38,11 @@ final class Peer {
     /** What a transfer was like, as its sender was told. */
     record Outcome(String kind, Duration toAwaitingPeer) {}
 
+    /** Where what it receives arrives. */
+    Path inbox() {
+        return inbox;
+    }
+
     Host host() {
         return host;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A host that sleeps, and finds the world changed when it wakes. */
 @NeedsLab
-@Timeout(240)
+@Timeout(600)
 class SleepIT {
     /** Longer than a question of the DHT is repeated, and a listener's renewal is due. */
     private static final long SLEEP_SECONDS = 25;

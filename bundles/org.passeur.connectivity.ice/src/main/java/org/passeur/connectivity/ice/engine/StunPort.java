@@ -18,8 +18,8 @@ public interface StunPort {
      */
     byte[] receiveStun() throws IOException;
 
-    /** Sends a message, or drops it if the connection has been busy with data for long: STUN repeats itself. */
-    void sendStun(byte[] message, int offset, int length) throws IOException;
+    /** Sends a message soon, or drops it if the connection ended or has been busy with data for long: STUN repeats itself. */
+    void sendStun(byte[] message, int offset, int length);
 
     /** Ends {@link #receiveStun}; the connection itself stays. */
     void endStun();

@@ -20,7 +20,7 @@ final class StunSocket extends IceSocketWrapper {
     }
 
     @Override
-    public void send(DatagramPacket packet) throws IOException {
+    public void send(DatagramPacket packet) {
         port.sendStun(packet.getData(), packet.getOffset(), packet.getLength());
     }
 

@@ -27,8 +27,8 @@ public final class AttemptLog {
     private record Pair(InetSocketAddress local, InetSocketAddress remote) {}
 
     private static final class Entry {
-        private final LinkPath.Kind kind;
         private final long begun;
+        private LinkPath.Kind kind;
         private PathAttempt.Result result = PathAttempt.Result.TRYING;
         private long ended;
         private int refusals;
@@ -69,11 +69,13 @@ public final class AttemptLog {
         }
     }
 
-    /** There is a connection. */
+    /** There is a connection; its kind may be known better the second time, when the peer's candidates are. */
     public synchronized void opened(InetSocketAddress local, InetSocketAddress remote, LinkPath.Kind kind, String how) {
         Entry entry = entry(local, remote, kind);
         if (entry != null && entry.isOpen()) {
-            entry.become(PathAttempt.Result.OPENED, how, nanoTime.getAsLong());
+            entry.kind = kind;
+            long when = entry.result == PathAttempt.Result.OPENED ? entry.ended : nanoTime.getAsLong();
+            entry.become(PathAttempt.Result.OPENED, how, when);
         }
     }
 
@@ -81,6 +83,7 @@ public final class AttemptLog {
     public synchronized void chosen(InetSocketAddress local, InetSocketAddress remote, LinkPath.Kind kind) {
         Entry entry = entry(local, remote, kind);
         if (entry != null) {
+            entry.kind = kind;
             entry.become(PathAttempt.Result.CHOSEN, entry.detail, nanoTime.getAsLong());
         }
     }

@@ -252,6 +252,9 @@ public final class Door implements Closeable {
         try {
             boolean came = attempt == null;
             var connection = new FramedChannel(channel, local, first, came, came, gate, host::dataCame, nanoTime);
+            if (attempt != null) {
+                knocks.connected(attempt, connection);
+            }
             host.connected(connection, attempt);
         } catch (IOException e) {
             LOG.debug("a connection broke while it was admitted: {}", e.toString());

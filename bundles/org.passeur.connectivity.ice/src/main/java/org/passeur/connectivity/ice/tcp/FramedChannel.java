@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -118,6 +119,11 @@ public final class FramedChannel implements StunPort, Closeable {
         return !closed.get() && broken == null && channel.isOpen();
     }
 
+    /** Whether it ended, or broke, before it was chosen. */
+    boolean isOfNoUse() {
+        return !isOpen() || stunEnded;
+    }
+
     @Override
     public byte[] receiveStun() throws IOException {
         while (!stunEnded) {
@@ -217,7 +223,7 @@ public final class FramedChannel implements StunPort, Closeable {
         if (check.isPresent()) {
             consentTransaction = transaction;
             byte[] bytes = check.get().bytes();
-            sendStun(bytes, 0, bytes.length);
+            writer.stun(bytes, 0, bytes.length);
         }
         if (reading.tryLock()) {
             try {
@@ -330,10 +336,25 @@ public final class FramedChannel implements StunPort, Closeable {
         return earlier != null && e instanceof ClosedChannelException ? gone(earlier) : e;
     }
 
+    /**
+     * On a thread of its own, for a few milliseconds: ice4j interrupts the thread that repeats a check when the answer comes,
+     * and an interrupt in the middle of a write closes the connection.
+     */
     @Override
-    public void sendStun(byte[] message, int offset, int length) throws IOException {
-        if (!closed.get()) {
-            writer.stun(message, offset, length);
+    public void sendStun(byte[] message, int offset, int length) {
+        byte[] copy = Arrays.copyOfRange(message, offset, offset + length);
+        var thread = new Thread(() -> writeStun(copy), "passeur-ice-stun");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void writeStun(byte[] message) {
+        try {
+            if (!closed.get()) {
+                writer.stun(message, 0, message.length);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} -> {}: a STUN message was not sent: {}", local, remote, e.toString());
         }
     }
 

@@ -29,6 +29,7 @@ final class Knocks implements Closeable {
     private final LongSupplier nanoTime;
     private final AttemptLog log;
     private final Map<Attempt, Knock> knocks = new LinkedHashMap<>();
+    private final Map<Attempt, FramedChannel> connected = new LinkedHashMap<>();
 
     Knocks(Selector selector, LongSupplier nanoTime, AttemptLog log) {
         this.selector = selector;
@@ -51,8 +52,22 @@ final class Knocks implements Closeable {
         log.begun(attempt);
     }
 
+    /** A knock was answered, and this came of it. If it ends before a link was chosen, it is knocked again. */
+    void connected(Attempt attempt, FramedChannel connection) {
+        connected.put(attempt, connection);
+    }
+
     /** Begins what is due, and gives up what has been waiting too long for an answer. */
     void due() {
+        connected.entrySet().removeIf(each -> {
+            boolean ended = each.getValue().isOfNoUse();
+            if (ended) {
+                var knock = new Knock(0);
+                pause(knock);
+                knocks.put(each.getKey(), knock);
+            }
+            return ended;
+        });
         long now = nanoTime.getAsLong();
         knocks.forEach((attempt, knock) -> {
             if (knock.due - now <= 0) {
@@ -135,5 +150,6 @@ final class Knocks implements Closeable {
             }
         }
         knocks.clear();
+        connected.clear();
     }
 }

@@ -16,7 +16,9 @@ final class Visitors implements Closeable {
     /** When one more comes, the one who has been there longest goes: the peer needs a moment, a dribbler stays. */
     static final int MAX = 16;
 
-    static final Duration LIFETIME = Duration.ofSeconds(5);
+    /** As long as a negotiation: a peer whose machine is busy may take its time. */
+    static final Duration LIFETIME = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Visitors.class);
 
     private final LongSupplier nanoTime;

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,8 +207,7 @@ final class DoorTest {
         assertThat(admitted.poll(100, TimeUnit.MILLISECONDS)).isNull();
         try (ServerSocketChannel late = ServerSocketChannel.open()) {
             late.bind(attempt.to());
-            now.addAndGet(Duration.ofSeconds(1).toNanos());
-            try (SocketChannel answered = late.accept()) {
+            try (SocketChannel answered = accept(late)) {
                 FramedChannel connection = take(admitted);
                 assertThat(connection.accepted()).isFalse();
                 assertThat(connection.local()).isEqualTo(answered.getRemoteAddress());
@@ -219,6 +220,53 @@ final class DoorTest {
                 connection.close();
             }
         }
+    }
+
+    /** Lets time pass until somebody knocks. */
+    private SocketChannel accept(ServerSocketChannel listener) throws IOException {
+        listener.configureBlocking(false);
+        SocketChannel knocking = null;
+        while (knocking == null) {
+            now.addAndGet(Duration.ofMillis(100).toNanos());
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            knocking = listener.accept();
+        }
+        return knocking;
+    }
+
+    @Test
+    void a_connection_that_ends_before_it_was_chosen_is_made_again() throws Exception {
+        try (ServerSocketChannel peer = ServerSocketChannel.open()) {
+            peer.bind(new InetSocketAddress(LOOPBACK, 0));
+            var attempt = new Attempt(
+                    door.addresses().get(0), (InetSocketAddress) peer.getLocalAddress(), 1, LinkPath.Kind.HOST);
+            door.knock(List.of(attempt));
+            SocketChannel first = peer.accept();
+            FramedChannel connection = take(admitted);
+            first.close(); // the peer's door took us for a stranger
+            assertThatThrownBy(connection::receiveStun).isInstanceOf(ClosedChannelException.class);
+            connection.close();
+            now.addAndGet(Duration.ofSeconds(1).toNanos()); // the pause is set at a tick, so it may take another second
+            FramedChannel second = null;
+            for (int i = 0; i < 20 && second == null; i++) {
+                second = admitted.poll(500, TimeUnit.MILLISECONDS);
+                now.addAndGet(Duration.ofSeconds(1).toNanos());
+            }
+            assertThat(second).isNotNull();
+        }
+    }
+
+    @Test
+    void an_interrupt_of_the_engines_thread_neither_loses_a_message_nor_closes_the_connection() throws Exception {
+        byte[] check = Stun.request("abcd:wxyz", PASSWORD);
+        Socket peer = says(Stun.framed(check));
+        FramedChannel connection = take(admitted);
+        Thread.currentThread().interrupt(); // as ice4j does to whoever repeats a check, when the answer comes
+        connection.sendStun(check, 0, check.length);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(peer.getInputStream().readNBytes(2 + check.length)).isEqualTo(Stun.framed(check));
+        assertThat(connection.isOpen()).isTrue();
+        connection.close();
     }
 
     @Test

@@ -144,11 +144,7 @@ final class AllocationRace {
                         "allocated " + TurnSocket.text(made.relayed()) + " at TURN server " + made.serverText()
                                 + ", which sees us as " + TurnSocket.text(made.mapped()));
             } catch (IOException e) {
-                boolean beaten;
-                synchronized (this) {
-                    beaten = closed;
-                }
-                attempt.failed(beaten ? "another TURN server was quicker" : String.valueOf(e.getMessage()));
+                attempt.failed(isClosed() ? "another TURN server was quicker" : String.valueOf(e.getMessage()));
                 failure = e;
             }
             finished.add(this);
@@ -182,20 +178,28 @@ final class AllocationRace {
                 }
                 socket = connecting;
             }
+            long begun = settings.timers().nanoTime();
             try {
-                long begun = settings.timers().nanoTime();
                 to.connect(connecting, settings, deadline);
-                Duration took = Duration.ofNanos(settings.timers().nanoTime() - begun);
-                Allocation made = Allocation.open(to, family, settings, workers, connecting, threadName, deadline);
-                servers.answered(to.address(), took);
-                return made;
+                servers.answered(to.address(), since(begun));
+                return Allocation.open(to, family, settings, workers, connecting, threadName, deadline);
             } catch (IOException e) {
                 connecting.close();
-                if (!(e instanceof TurnRefused)) {
+                if (isClosed()) {
+                    servers.answered(to.address(), since(begun)); // it is at least so much slower than the winner
+                } else if (!(e instanceof TurnRefused)) {
                     servers.failed(to.address());
                 }
                 throw e;
             }
+        }
+
+        private Duration since(long begun) {
+            return Duration.ofNanos(settings.timers().nanoTime() - begun);
+        }
+
+        private synchronized boolean isClosed() {
+            return closed;
         }
 
         private Endpoint alternate(TurnRefused refused) throws IOException {

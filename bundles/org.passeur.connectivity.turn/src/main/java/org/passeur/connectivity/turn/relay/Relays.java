@@ -221,6 +221,7 @@ public final class Relays implements Closeable {
             open.remove(shared);
         }
         shared.allocation.completeExceptionally(why);
+        closeTimersIfLast();
     }
 
     private static boolean lacksFamily(Throwable why) {
@@ -251,6 +252,10 @@ public final class Relays implements Closeable {
             }
             open.remove(shared);
             current.remove(shared.family, shared);
+            if (shared.idle != null) {
+                shared.idle.close();
+                shared.idle = null;
+            }
         }
         made.get().close();
         closeTimersIfLast();

@@ -106,7 +106,13 @@ public record ServerUri(
     }
 
     private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // its cause would repeat what it stumbled over
+            throw new IllegalArgumentException(
+                    "user and password of a TURN server are percent-encoded: write %25 for %");
+        }
     }
 
     /** Several, each of which may be several with commas between, as plain files of configuration have lists. */

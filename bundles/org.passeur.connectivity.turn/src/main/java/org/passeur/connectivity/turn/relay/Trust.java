@@ -13,7 +13,9 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -25,19 +27,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Which TURN servers' certificates are believed: those of the system's authorities, of one's own, or one alone. */
 public final class Trust {
-    private final X509ExtendedTrustManager system;
     private final Optional<X509ExtendedTrustManager> own;
+    private final Map<Optional<ServerUri.Fingerprint>, SSLSocketFactory> factories = new HashMap<>(); // guarded by this
 
     /**
      * @param authorities PEM file with certificates that are trusted beside the system's
      * @throws IllegalArgumentException if the file cannot be used
      */
     public Trust(Optional<Path> authorities) {
-        try {
-            system = manager(null);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the system's trusted authorities cannot be read", e);
-        }
         own = authorities.map(Trust::read);
     }
 
@@ -69,18 +66,30 @@ public final class Trust {
                 .orElseThrow(() -> new GeneralSecurityException("no trust manager for X.509"));
     }
 
-    /** Makes TLS sockets that believe what this server may show. */
-    SSLSocketFactory sockets(ServerUri server) {
-        X509ExtendedTrustManager judge = server.fingerprint().isPresent()
-                ? new Pinned(server.fingerprint().get())
-                : own.<X509ExtendedTrustManager>map(mine -> new Either(system, mine))
-                        .orElse(system);
+    /** Makes TLS sockets that believe what this server may show, and that go on with its earlier sessions. */
+    synchronized SSLSocketFactory sockets(ServerUri server) {
+        return factories.computeIfAbsent(server.fingerprint(), this::make);
+    }
+
+    private SSLSocketFactory make(Optional<ServerUri.Fingerprint> fingerprint) {
+        X509ExtendedTrustManager judge = fingerprint.isPresent() ? new Pinned(fingerprint.get()) : authorities();
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {judge}, null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
+        }
+    }
+
+    /** Read when they are needed first: there are many. */
+    private X509ExtendedTrustManager authorities() {
+        try {
+            X509ExtendedTrustManager system = manager(null);
+            return own.<X509ExtendedTrustManager>map(mine -> new Either(system, mine))
+                    .orElse(system);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the system's trusted authorities cannot be read", e);
         }
     }
 

@@ -96,6 +96,7 @@ abstract class Placement {
     /** Places it anew everywhere. */
     void renewAll() {
         placed.values().forEach(Set::clear);
+        spacedAt = 0; // whatever was done before, this does not wait
         if (running > 0) {
             again = true;
         } else {

@@ -126,7 +126,7 @@ class VirtualNetworkTest {
     }
 
     @Test
-    void a_listener_hears_everything_although_a_third_of_all_datagrams_is_lost() {
+    void a_listener_hears_nearly_everything_although_a_third_of_all_datagrams_is_lost() {
         List<DhtNode> nodes = nodes(60);
         var dice = new Random(4);
         network.losing((to, datagram) -> dice.nextInt(3) == 0);
@@ -137,7 +137,7 @@ class VirtualNetworkTest {
             nodes.get(10 + i).put(KEY, value(i, ValueType.USER_DATA, "x".repeat(3_000)));
             network.loop.pass(20_000);
         }
-        assertThat(heard).hasSize(20);
+        assertThat(heard).as("a value of four datagrams may be lost everywhere").hasSizeBetween(18, 20);
     }
 
     @Test
