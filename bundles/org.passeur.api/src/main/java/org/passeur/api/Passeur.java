@@ -99,6 +99,23 @@ public interface Passeur {
     void cancel(TransferId id);
 
     /**
+     * Sends no faster than this from now on, all transfers together.
+     *
+     * @param bytesPerSecond of content; at least 4096, or {@link Long#MAX_VALUE} for as fast as it goes
+     * @throws IllegalArgumentException if it is less
+     */
+    void limit(long bytesPerSecond);
+
+    /**
+     * Sends this transfer no faster from now on, to all its devices together; the limit for all transfers counts besides.
+     *
+     * @param bytesPerSecond of content; at least 4096, or {@link Long#MAX_VALUE} for as fast as it goes
+     * @throws IllegalArgumentException if it is less
+     * @throws IllegalStateException if no such transfer is being sent
+     */
+    void limit(TransferId id, long bytesPerSecond);
+
+    /**
      * Forgets a transfer that has ended, and removes what is left of incomplete files.
      *
      * @throws IllegalArgumentException if no such transfer is known

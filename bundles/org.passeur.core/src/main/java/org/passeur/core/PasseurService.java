@@ -118,6 +118,16 @@ final class PasseurService implements Passeur {
     }
 
     @Override
+    public void limit(long bytesPerSecond) {
+        engine.limit(bytesPerSecond);
+    }
+
+    @Override
+    public void limit(TransferId id, long bytesPerSecond) {
+        engine.limit(id, bytesPerSecond);
+    }
+
+    @Override
     public void forget(TransferId id) {
         engine.forget(id);
     }

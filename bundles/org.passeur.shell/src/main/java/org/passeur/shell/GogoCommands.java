@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
             "osgi.command.function=refuse",
             "osgi.command.function=cancel",
             "osgi.command.function=forget",
+            "osgi.command.function=limit",
             "osgi.command.function=retry",
             "osgi.command.function=why",
             "osgi.command.function=check",
@@ -94,6 +95,11 @@ public final class GogoCommands {
     /** Ends a transfer. */
     public void cancel(String... arguments) {
         run("cancel", arguments);
+    }
+
+    /** Sends no faster. */
+    public void limit(String... arguments) {
+        run("limit", arguments);
     }
 
     /** Forgets a transfer. */

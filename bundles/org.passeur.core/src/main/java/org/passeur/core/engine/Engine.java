@@ -72,7 +72,8 @@ public final class Engine implements AutoCloseable {
                 handlers,
                 new Talks(incoming),
                 assembly,
-                new Memory());
+                new Memory(),
+                new Pace(System::nanoTime));
         answers = new Answers(settings.outgoingNegotiations());
         requests = new Requests(node, answers, assembly, incoming, receivers::remove);
     }
@@ -163,6 +164,26 @@ public final class Engine implements AutoCloseable {
                 node, before.offer(), sender, Way.none(before.begun().wire()), () -> incoming.over(made[0]));
         incoming.begun(made[0]);
         made[0].restore(before);
+    }
+
+    /** Sends no faster than this, all transfers together; {@link Long#MAX_VALUE} for as fast as it goes. */
+    public void limit(long bytesPerSecond) {
+        node.pace().limit(bytesPerSecond);
+    }
+
+    /**
+     * Sends no faster than this.
+     *
+     * @throws IllegalStateException if no such transfer is being sent
+     */
+    public void limit(TransferId id, long bytesPerSecond) {
+        OutgoingTransfer sending = node.loop().ask(() -> {
+            if (running.get(id) instanceof OutgoingTransfer transfer) {
+                return transfer;
+            }
+            throw new IllegalStateException("no transfer is being sent under the id " + id);
+        });
+        sending.pace().limit(bytesPerSecond);
     }
 
     /**

@@ -11,6 +11,7 @@ import org.passeur.api.OfferHandler;
  * What all sessions of a node share.
  *
  * @param handlers who decides about offers now, highest ranked first
+ * @param pace of all that is sent together
  * @param assembly the providers there are now, if all slots are filled
  */
 record Node(
@@ -24,7 +25,8 @@ record Node(
         Supplier<List<OfferHandler>> handlers,
         Talks talks,
         Supplier<Optional<Assembly>> assembly,
-        Memory memory) {
+        Memory memory,
+        Pace pace) {
     Instant now() {
         return clock.instant();
     }

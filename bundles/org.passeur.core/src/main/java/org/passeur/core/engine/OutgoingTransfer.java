@@ -56,6 +56,7 @@ final class OutgoingTransfer implements RunningTransfer {
     private final Map<DeviceId, SenderSession> parts = new LinkedHashMap<>();
     private final List<Future<?>> searches = new ArrayList<>();
     private final List<MovedFile> moved = new ArrayList<>();
+    private final Pace pace = new Pace(System::nanoTime);
     private final Map<DeviceId, Future<?>> waiting = new HashMap<>(); // for another attempt
     private OptimisticView view = OptimisticView.BEGUN;
     private Failures searchFailures = Failures.NONE;
@@ -281,6 +282,11 @@ final class OutgoingTransfer implements RunningTransfer {
             long total = record.view().totalBytes();
             record.tell(new TransferEvent.Progressed(node.now(), id(), part.device(), part.bytes(), total));
         }
+    }
+
+    /** Of all its devices together. By any thread. */
+    Pace pace() {
+        return pace;
     }
 
     /** What both ends know it by. */

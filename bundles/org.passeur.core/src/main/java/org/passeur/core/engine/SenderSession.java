@@ -59,6 +59,7 @@ final class SenderSession {
     private SenderState state;
     private long reported;
     private boolean followed;
+    private volatile boolean leaving; // nobody is to wait any more
     private @Nullable Race race;
     private Turns.@Nullable Turn turn;
     private Talks.@Nullable Entry entry;
@@ -442,6 +443,8 @@ final class SenderSession {
         @Override
         public void progressed(int bytes) {
             progress.add(bytes);
+            node.pace().passed(bytes, () -> leaving);
+            transfer.pace().passed(bytes, () -> leaving);
         }
     }
 }

@@ -77,9 +77,7 @@ public final class Destination {
 
     /** A file with a name of its own that does not show what it will be, for its owner only while it is incomplete. */
     Partial partial() throws IOException {
-        byte[] random = new byte[8];
-        ThreadLocalRandom.current().nextBytes(random);
-        Path path = folder.resolve(".passeur-" + HexFormat.of().formatHex(random) + PARTIAL_SUFFIX);
+        Path path = folder.resolve(hidden(PARTIAL_SUFFIX));
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         if (!posix()) {
             return new Partial(path, FileChannel.open(path, options), null);
@@ -130,9 +128,16 @@ public final class Destination {
      */
     record Partial(Path path, FileChannel channel, @Nullable Set<PosixFilePermission> permissions) {}
 
+    /** A name that nothing has. */
+    private static String hidden(String suffix) {
+        byte[] random = new byte[8];
+        ThreadLocalRandom.current().nextBytes(random);
+        return ".passeur-" + HexFormat.of().formatHex(random) + suffix;
+    }
+
     /** What the process's umask gives a new file; Java does not tell, so a file is made to see. */
     private static Set<PosixFilePermission> usualPermissions(Path beside) throws IOException {
-        Path probe = beside.resolveSibling(beside.getFileName() + ".probe");
+        Path probe = beside.resolveSibling(hidden(".probe"));
         Files.createFile(probe);
         try {
             return Files.getPosixFilePermissions(probe, LinkOption.NOFOLLOW_LINKS);

@@ -82,6 +82,20 @@ class LandingTest {
     }
 
     @Test
+    void a_name_as_long_as_file_systems_allow_is_kept_and_so_is_that_of_the_part_that_waits() throws IOException {
+        var long255 = new FileInfo("é".repeat(125) + ".jpeg", 3);
+        String kept = StoredFile.keptName("0123456789abcdef0123456789abcdef", 99_999, long255);
+        var landing = new Landing(Destination.checked(inbox, List.of(long255)), List.of(long255));
+        try (var stored = new StoredFile(long255, landing, Optional.of(kept), task -> false, n -> {}, moved -> {})) {
+            stored.write(ByteBuffer.allocate(1));
+            assertThat(all(inbox)).containsExactly(kept);
+            stored.write(ByteBuffer.allocate(2));
+            stored.complete();
+        }
+        assertThat(all(inbox)).containsExactly(long255.name());
+    }
+
+    @Test
     void folders_with_such_names_hold_what_is_in_them_and_lead_nowhere_else() throws IOException {
         store(FileInfo.folder(".."), FileInfo.folder("../.."), new FileInfo("../../x", 3), new FileInfo("../y", 3));
         assertThat(all(home)).allMatch(name -> name.startsWith("inbox"));

@@ -55,6 +55,7 @@ public final class PasseurCommand implements Runnable {
                         new RefuseCommand(session, global),
                         new CancelCommand(session, global),
                         new ForgetCommand(session, global),
+                        new LimitCommand(session, global),
                         new RetryCommand(session, global),
                         new WhyCommand(session, global),
                         new CheckCommand(session, global),

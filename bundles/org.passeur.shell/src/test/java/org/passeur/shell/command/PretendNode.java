@@ -188,6 +188,16 @@ final class PretendNode implements Node, Passeur, Diagnostics, Contacts {
     }
 
     @Override
+    public void limit(long bytesPerSecond) {
+        called("limit " + bytesPerSecond);
+    }
+
+    @Override
+    public void limit(TransferId id, long bytesPerSecond) {
+        called("limit " + id + " " + bytesPerSecond);
+    }
+
+    @Override
     public void forget(TransferId id) {
         if (!id.equals(ID)) {
             throw new IllegalArgumentException("there is no transfer " + id);

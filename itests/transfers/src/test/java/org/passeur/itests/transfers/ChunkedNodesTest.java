@@ -264,6 +264,42 @@ class ChunkedNodesTest {
     }
 
     @Test
+    void a_limit_slows_down_what_runs_and_counts_no_more_when_it_is_lifted() throws Exception {
+        Party alice = party("alice", Protocols.chunked());
+        Party bob = party("bob", Protocols.chunked());
+        bob.acceptAll();
+        Path file = Trees.file(source.resolve("a"), 20_000_000);
+        alice.engine.limit(1_000_000);
+        long begun = System.nanoTime();
+        Transfer sent = alice.send("bob", file);
+        alice.await(TransferEvent.Progressed.class, event -> event.bytes() > 1_500_000);
+        assertThat(System.nanoTime() - begun).isGreaterThan(400_000_000L);
+        assertThat(alice.engine.transfer(sent.id()).orElseThrow().bytes()).isLessThan(15_000_000);
+        alice.engine.limit(sent.id(), 8192);
+        alice.engine.limit(Long.MAX_VALUE);
+        alice.engine.limit(sent.id(), Long.MAX_VALUE);
+        assertThat(alice.ended(sent.id()).state()).isEqualTo(TransferState.FINISHED);
+        assertThatThrownBy(() -> alice.engine.limit(1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void cancelled_while_a_limit_has_it_wait_it_ends_at_once() throws Exception {
+        Party alice = party("alice", Protocols.chunked());
+        Party bob = party("bob", Protocols.chunked());
+        bob.acceptAll();
+        Path file = Trees.file(source.resolve("a"), 20_000_000);
+        alice.engine.limit(4096);
+        Transfer sent = alice.send("bob", file);
+        Offer offer = bob.offer(0);
+        alice.await(TransferEvent.Progressed.class, event -> true);
+        long cancelled = System.nanoTime();
+        alice.engine.cancel(sent.id());
+        assertThat(alice.ended(sent.id()).failure()).get().isInstanceOf(TransferException.Cancelled.class);
+        assertThat(bob.ended(offer.transfer()).state()).isEqualTo(TransferState.CLOSED_BY_PEER);
+        assertThat(System.nanoTime() - cancelled).isLessThan(3_000_000_000L);
+    }
+
+    @Test
     void an_idle_link_is_closed_after_a_while() throws Exception {
         Party alice = party("alice", Protocols.chunked(Duration.ofMillis(200)));
         Party bob = party("bob", Protocols.chunked());
