@@ -28,7 +28,8 @@ import org.passeur.tck.link.MemoryLink;
  * A provider's test extends this and says what {@link #provider} is.
  */
 public abstract class SecurityProviderContract extends SecurityHandshakeContract {
-    private static final int BIG = 64 << 20;
+    /** Not at a multiple of 4 MiB: the tests of engines that update their keys so often close with no update on its way. */
+    private static final int BIG = 66 << 20;
 
     /** Less than one record of the largest size. */
     private static final int TINY = 8 * 1024;
@@ -224,7 +225,7 @@ public abstract class SecurityProviderContract extends SecurityHandshakeContract
     }
 
     @Test
-    void SEC_8_64_MiB_pass_in_both_directions_at_once() throws Exception {
+    void SEC_8_66_MiB_pass_in_both_directions_at_once() throws Exception {
         pair = MemoryLink.pair(TINY);
         Ends ends = secured();
         var arrived = new CountDownLatch(2);
