@@ -143,12 +143,23 @@ public final class PasseurProcess implements AutoCloseable {
         return JSON.readTree(line("\"event\":\"" + kind + "\"", part));
     }
 
+    /** Waits until there were so many events of this kind. */
+    public synchronized void events(String kind, int count) throws InterruptedException {
+        awaitLine(count, "\"event\":\"" + kind + "\"");
+    }
+
     /** The first line on standard output that contains these, waited for. */
     synchronized String line(String... parts) throws InterruptedException {
+        return awaitLine(1, parts);
+    }
+
+    /** The line of this number, from 1, among those that contain these. */
+    private String awaitLine(int number, String... parts) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var found = out.stream()
                     .filter(l -> Stream.of(parts).allMatch(l::contains))
+                    .skip(number - 1)
                     .findFirst();
             if (found.isPresent()) {
                 return found.get();
