@@ -256,17 +256,15 @@ final class ChunkedConversation implements Conversation {
     }
 
     /**
-     * That an idle link was open does not say that it leads anywhere now, for networks change: unless the far end was heard
-     * just now it is asked, and waited for a moment.
+     * That a link was of use before does not say that it leads anywhere now, for networks change: while nothing runs on it
+     * that would show it, the far end is asked first, and waited for a moment.
      */
     private boolean answers() {
         long asked = System.nanoTime();
         lock.lock();
         try {
-            if (ended != null
-                    || !sending.isEmpty()
-                    || !receiving.isEmpty()
-                    || asked - heardAt < limits.answer().toNanos()) {
+            boolean unused = lastOwn <= 0 && lastPeer <= 0;
+            if (ended != null || unused || !sending.isEmpty() || !receiving.isEmpty()) {
                 return true;
             }
             outbox.urgent(FrameCodec.encode(new Frame.Ping(asked)));

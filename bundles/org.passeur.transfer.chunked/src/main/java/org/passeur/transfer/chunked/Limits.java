@@ -44,8 +44,8 @@ record Limits(int memoryBytes, Duration offerTimeout, Duration silence, Duration
     }
 
     /**
-     * How long the far end of an idle link may take to answer when the link is wanted again, and how long after it was heard
-     * it need not be asked: an eighth of the silence, so 1.9 s unless configured otherwise.
+     * How long the far end of an idle link may take to answer when the link is wanted again: an eighth of the silence, so
+     * 1.9 s unless configured otherwise.
      */
     Duration answer() {
         return silence.dividedBy(8);
