@@ -25,6 +25,11 @@ final class Http {
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Answer(int status, byte[] body) {}
 
+    /** Whether its port is one, or there is none: the JDK looks at that too late, and not by an {@link IOException}. */
+    static boolean isPort(URI where) {
+        return where.getPort() == -1 || (where.getPort() > 0 && where.getPort() <= 65_535);
+    }
+
     static Answer get(URI where, Deadline deadline) throws IOException {
         return finish(open(where, deadline), deadline);
     }

@@ -101,7 +101,7 @@ final class Ssdp {
         }
         try {
             URI location = URI.create(line.group(1));
-            return from.getHostAddress().equals(location.getHost()) && location.getPort() != 0
+            return from.getHostAddress().equals(location.getHost()) && Http.isPort(location)
                     ? Optional.of(location)
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
