@@ -8,6 +8,8 @@ import java.net.Proxy;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.passeur.connectivity.portmap.mapping.MalformedAnswerException;
 import org.passeur.spi.link.Deadline;
 
@@ -57,6 +59,12 @@ final class Http {
     }
 
     private static Answer finish(HttpURLConnection connection, Deadline deadline) throws IOException {
+        // a time for each read is none for all of them: a server may drip its headers
+        var over = new CompletableFuture<Void>();
+        over.orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
+            connection.disconnect();
+            return null;
+        });
         try {
             int status = connection.getResponseCode();
             InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
@@ -67,6 +75,7 @@ final class Http {
                 return new Answer(status, read(stream, deadline));
             }
         } finally {
+            over.complete(null);
             connection.disconnect();
         }
     }
