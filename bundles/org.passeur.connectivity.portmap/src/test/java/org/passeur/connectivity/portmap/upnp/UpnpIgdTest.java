@@ -132,6 +132,15 @@ final class UpnpIgdTest {
     }
 
     @Test
+    void a_description_too_deep_for_any_stack_is_malformed() {
+        String deep = "<a>".repeat(15_000) + "</a>".repeat(15_000);
+        String document = "<root><service><serviceType>" + deep + "</serviceType></service></root>";
+        assertThatThrownBy(() -> WanService.in(
+                        document.getBytes(StandardCharsets.UTF_8), URI.create("http://127.0.0.1:5000/d.xml")))
+                .isInstanceOf(MalformedAnswerException.class);
+    }
+
+    @Test
     void a_description_without_end_is_given_up() throws IOException {
         UpnpIgd igd = version1();
         gateway.describe("<root>" + "x".repeat(200_000) + "</root>");
