@@ -59,14 +59,8 @@ final class Http {
     }
 
     private static Answer finish(HttpURLConnection connection, Deadline deadline) throws IOException {
-        // a time for each read is none for all of them: a server may drip its headers
-        var over = new CompletableFuture<Void>();
-        over.orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
-            connection.disconnect();
-            return null;
-        });
         try {
-            int status = connection.getResponseCode();
+            int status = status(connection, deadline);
             InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
             if (stream == null) {
                 return new Answer(status, new byte[0]);
@@ -75,8 +69,21 @@ final class Http {
                 return new Answer(status, read(stream, deadline));
             }
         } finally {
-            over.complete(null);
             connection.disconnect();
+        }
+    }
+
+    /** A time for each read is none for all of them: a server may drip its headers. */
+    private static int status(HttpURLConnection connection, Deadline deadline) throws IOException {
+        var over = new CompletableFuture<Void>();
+        over.orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
+            connection.disconnect(); // does not block before there is a body
+            return null;
+        });
+        try {
+            return connection.getResponseCode();
+        } finally {
+            over.complete(null);
         }
     }
 
