@@ -36,6 +36,7 @@ final class MappedPort implements CandidateSource.Lease {
     // guarded by this
     private Granted granted;
     private boolean closed;
+    private boolean renewing;
     private @Nullable ScheduledFuture<?> renewal;
 
     /** @param ended told once, when the mapping is removed or given up */
@@ -81,6 +82,7 @@ final class MappedPort implements CandidateSource.Lease {
                 return;
             }
             before = granted;
+            renewing = true;
         }
         try {
             Granted again = protocol.map(wish.outside(external.getPort()), Deadline.after(PATIENCE, nanoTime));
@@ -95,6 +97,15 @@ final class MappedPort implements CandidateSource.Lease {
             // twice as often each time, as RFC 6887 section 11.2.1 has it: there is half of the lifetime left
             LOG.info("{} could not be renewed and is tried again: {}", this, e.getMessage());
             renewAfter(new Granted(before.external(), before.lifetime().dividedBy(2)));
+        } finally {
+            boolean closedMeanwhile;
+            synchronized (this) {
+                renewing = false;
+                closedMeanwhile = closed;
+            }
+            if (closedMeanwhile) {
+                remove();
+            }
         }
     }
 
@@ -117,6 +128,9 @@ final class MappedPort implements CandidateSource.Lease {
             closed = true;
             if (renewal != null) {
                 renewal.cancel(false);
+            }
+            if (renewing) {
+                return; // removed before the router has renewed it, it would stay
             }
         }
         try {

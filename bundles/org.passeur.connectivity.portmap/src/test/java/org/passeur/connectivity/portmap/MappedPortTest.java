@@ -29,6 +29,7 @@ final class MappedPortTest implements MappingProtocol {
     private final ByHand hand = new ByHand();
     private final List<String> asked = new ArrayList<>();
     private boolean answers = true;
+    private Runnable meanwhile = () -> {};
 
     /** An executor that keeps what is scheduled until the test runs it. */
     private static final class ByHand extends ScheduledThreadPoolExecutor {
@@ -73,6 +74,7 @@ final class MappedPortTest implements MappingProtocol {
 
     @Override
     public Granted map(Wish wish, Deadline deadline) throws IOException {
+        meanwhile.run();
         asked.add("map " + wish.externalPort());
         if (!answers) {
             throw new IOException("silence");
@@ -133,5 +135,13 @@ final class MappedPortTest implements MappingProtocol {
         port.close();
         hand.runLast();
         assertThat(asked).containsExactly("unmap 40000", "over");
+    }
+
+    @Test
+    void one_that_is_closed_while_it_is_renewed_is_removed_when_the_router_has_renewed_it() {
+        MappedPort port = mapped(Duration.ofHours(1));
+        meanwhile = port::close;
+        hand.runLast();
+        assertThat(asked).containsExactly("map 40000", "unmap 40000", "over");
     }
 }

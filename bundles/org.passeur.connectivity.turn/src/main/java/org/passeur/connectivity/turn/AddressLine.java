@@ -15,8 +15,11 @@ import java.util.regex.Pattern;
  */
 record AddressLine(InetAddress address, int port) {
     private static final int MAX_LENGTH = 64;
+    /** Of what has only the form of an address Java asks a name server. */
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
     private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,3}(?:\\.\\d{1,3}){3})|\\[([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)])"
+            Pattern.compile("(?:(" + OCTET + "(?:\\." + OCTET + "){3})|\\[([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)])"
                     + "(?::(\\d{1,5}))?|([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)");
 
     /** Empty if it is something else. Never asks a name server. */

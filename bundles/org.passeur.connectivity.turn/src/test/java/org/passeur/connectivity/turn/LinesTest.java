@@ -3,10 +3,15 @@ package org.passeur.connectivity.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +55,34 @@ final class LinesTest {
             })
     void what_is_no_address_is_none(String line) {
         assertThat(AddressLine.read(line)).isEmpty();
+    }
+
+    /** Looks in another process, whose names come from a file. */
+    @Test
+    void no_line_has_a_name_server_asked(@TempDir Path folder) throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), "192.0.2.1 999.0.2.1\n");
+        Process reading = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Djdk.net.hosts.file=" + hosts,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Reading.class.getName(),
+                        "999.0.2.1")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(reading.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(new String(reading.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("Optional.empty");
+    }
+
+    /** Prints what a line is. */
+    static final class Reading {
+        private Reading() {}
+
+        public static void main(String... lines) {
+            System.out.println(AddressLine.read(lines[0]));
+        }
     }
 
     @Test

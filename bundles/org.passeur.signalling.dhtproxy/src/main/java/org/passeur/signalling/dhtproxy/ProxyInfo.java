@@ -17,8 +17,9 @@ record ProxyInfo(int nodes, Optional<InetAddress> seenAs) {
     /** Bytes of it at most. */
     static final int MAX_BYTES = 16 * 1024;
 
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern ADDRESS =
-            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+            Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     /** Reads the answer to {@code GET /node/info}. */
     static ProxyInfo read(byte[] json) throws Malformed {

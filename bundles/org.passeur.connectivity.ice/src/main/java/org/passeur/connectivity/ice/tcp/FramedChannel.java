@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,6 +40,9 @@ public final class FramedChannel implements StunPort, Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FramedChannel.class);
     private static final int STUN_QUEUE = 64;
+    /** Messages of the engine that are being sent; a peer that asks much and reads little gets no answer to more. */
+    private static final int STUN_AT_ONCE = 16;
+
     private static final int DRAIN_LIMIT = 4 * 1024 * 1024;
     private static final byte[] NO_MORE = new byte[0];
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -54,6 +58,7 @@ public final class FramedChannel implements StunPort, Closeable {
     private final FrameWriter writer;
     private final ReentrantLock reading = new ReentrantLock(true);
     private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>(STUN_QUEUE + 1);
+    private final AtomicInteger stunBeingSent = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean dataSeen = new AtomicBoolean();
     private volatile boolean proven;
@@ -342,6 +347,10 @@ public final class FramedChannel implements StunPort, Closeable {
      */
     @Override
     public void sendStun(byte[] message, int offset, int length) {
+        if (stunBeingSent.incrementAndGet() > STUN_AT_ONCE) {
+            stunBeingSent.decrementAndGet();
+            return;
+        }
         byte[] copy = Arrays.copyOfRange(message, offset, offset + length);
         var thread = new Thread(() -> writeStun(copy), "passeur-ice-stun");
         thread.setDaemon(true);
@@ -355,6 +364,8 @@ public final class FramedChannel implements StunPort, Closeable {
             }
         } catch (IOException e) {
             LOG.debug("{} -> {}: a STUN message was not sent: {}", local, remote, e.toString());
+        } finally {
+            stunBeingSent.decrementAndGet();
         }
     }
 

@@ -8,6 +8,8 @@ import java.net.Proxy;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.passeur.connectivity.portmap.mapping.MalformedAnswerException;
 import org.passeur.spi.link.Deadline;
 
@@ -24,6 +26,11 @@ final class Http {
     /** What came back. */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Answer(int status, byte[] body) {}
+
+    /** Whether its port is one, or there is none: the JDK looks at that too late, and not by an {@link IOException}. */
+    static boolean isPort(URI where) {
+        return where.getPort() == -1 || (where.getPort() > 0 && where.getPort() <= 65_535);
+    }
 
     static Answer get(URI where, Deadline deadline) throws IOException {
         return finish(open(where, deadline), deadline);
@@ -53,7 +60,7 @@ final class Http {
 
     private static Answer finish(HttpURLConnection connection, Deadline deadline) throws IOException {
         try {
-            int status = connection.getResponseCode();
+            int status = status(connection, deadline);
             InputStream stream = status < 400 ? connection.getInputStream() : connection.getErrorStream();
             if (stream == null) {
                 return new Answer(status, new byte[0]);
@@ -63,6 +70,20 @@ final class Http {
             }
         } finally {
             connection.disconnect();
+        }
+    }
+
+    /** A time for each read is none for all of them: a server may drip its headers. */
+    private static int status(HttpURLConnection connection, Deadline deadline) throws IOException {
+        var over = new CompletableFuture<Void>();
+        over.orTimeout(deadline.remainingNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
+            connection.disconnect(); // does not block before there is a body
+            return null;
+        });
+        try {
+            return connection.getResponseCode();
+        } finally {
+            over.complete(null);
         }
     }
 

@@ -53,7 +53,7 @@ final class Ssdp {
         try (var socket = new MulticastSocket(new InetSocketAddress(local, 0))) {
             socket.setNetworkInterface(NetworkInterface.getByInetAddress(local));
             socket.setTimeToLive(2);
-            while (!deadline.passed()) {
+            while (!deadline.passed() && seen.size() < MAX_ANSWERS) {
                 for (String target : TARGETS) {
                     byte[] question = question(target);
                     socket.send(new DatagramPacket(question, question.length, group));
@@ -101,7 +101,7 @@ final class Ssdp {
         }
         try {
             URI location = URI.create(line.group(1));
-            return from.getHostAddress().equals(location.getHost()) && location.getPort() != 0
+            return from.getHostAddress().equals(location.getHost()) && Http.isPort(location)
                     ? Optional.of(location)
                     : Optional.empty();
         } catch (IllegalArgumentException e) {

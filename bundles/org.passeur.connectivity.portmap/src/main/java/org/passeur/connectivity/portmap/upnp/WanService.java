@@ -47,7 +47,9 @@ record WanService(String type, URI control) {
     private static Optional<URI> resolve(URI from, String path) {
         try {
             URI control = from.resolve(path);
-            return "http".equals(control.getScheme()) && from.getHost().equals(control.getHost())
+            return "http".equals(control.getScheme())
+                            && from.getHost().equals(control.getHost())
+                            && Http.isPort(control)
                     ? Optional.of(control)
                     : Optional.empty();
         } catch (IllegalArgumentException e) {

@@ -18,6 +18,8 @@ import org.xml.sax.helpers.DefaultHandler;
 /** Reads what routers write, without entities, DTDs or anything that would have us ask elsewhere. */
 final class Xml {
     private static final int MAX_TEXT = 1000;
+    /** The text of what is nested is gathered by recursion. */
+    private static final String MAX_DEPTH = "64";
 
     private Xml() {}
 
@@ -26,6 +28,7 @@ final class Xml {
             var factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setAttribute("http://www.oracle.com/xml/jaxp/properties/maxElementDepth", MAX_DEPTH);
             factory.setXIncludeAware(false);
             factory.setExpandEntityReferences(false);
             factory.setNamespaceAware(true);

@@ -2,15 +2,24 @@ package org.passeur.connectivity.portmap.upnp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.passeur.connectivity.portmap.mapping.Granted;
@@ -123,9 +132,96 @@ final class UpnpIgdTest {
     }
 
     @Test
+    void a_description_too_deep_for_any_stack_is_malformed() {
+        String deep = "<a>".repeat(15_000) + "</a>".repeat(15_000);
+        String document = "<root><service><serviceType>" + deep + "</serviceType></service></root>";
+        assertThatThrownBy(() -> WanService.in(
+                        document.getBytes(StandardCharsets.UTF_8), URI.create("http://127.0.0.1:5000/d.xml")))
+                .isInstanceOf(MalformedAnswerException.class);
+    }
+
+    @Test
     void a_description_without_end_is_given_up() throws IOException {
         UpnpIgd igd = version1();
         gateway.describe("<root>" + "x".repeat(200_000) + "</root>");
         assertThat(igd.spoken(Deadline.after(Duration.ofMillis(300)))).isFalse();
+    }
+
+    @Test
+    void nobody_has_us_ask_a_port_that_is_none() throws IOException {
+        String answer = "HTTP/1.1 200 OK\r\nLOCATION: http://127.0.0.1:99999/x\r\n\r\n";
+        assertThat(Ssdp.location(answer, HERE)).isEmpty();
+        byte[] description = ("<root><service><serviceType>urn:schemas-upnp-org:service:WANIPConnection:1</serviceType>"
+                        + "<controlURL>http://127.0.0.1:99999/control</controlURL></service></root>")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(WanService.in(description, URI.create("http://127.0.0.1:5000/d.xml")))
+                .isEmpty();
+    }
+
+    @Test
+    void who_answers_with_many_descriptions_does_not_have_us_flood_the_LAN() throws Exception {
+        var questions = new AtomicInteger();
+        try (var liar = new DatagramSocket(0, HERE)) {
+            var thread = new Thread(
+                    () -> {
+                        var question = new DatagramPacket(new byte[2048], 2048);
+                        try {
+                            while (true) {
+                                liar.receive(question);
+                                int before = questions.getAndIncrement();
+                                for (int i = 0; before == 0 && i < 20; i++) {
+                                    byte[] answer = ("HTTP/1.1 200 OK\r\nLOCATION: http://127.0.0.1/" + i + "\r\n\r\n")
+                                            .getBytes(StandardCharsets.US_ASCII);
+                                    liar.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
+                                }
+                            }
+                        } catch (IOException e) {
+                            assertThat(liar.isClosed()).isTrue();
+                        }
+                    },
+                    "liar");
+            thread.start();
+            var ssdp = new Ssdp(new InetSocketAddress(HERE, liar.getLocalPort()));
+            assertThat(ssdp.search(HERE, description -> false, Deadline.after(Duration.ofSeconds(2))))
+                    .isFalse();
+            liar.close();
+            thread.join(20_000);
+        }
+        assertThat(questions.get()).isLessThan(20);
+    }
+
+    @Test
+    void a_server_that_drips_its_headers_is_not_waited_for() throws Exception {
+        var dripping = Executors.newSingleThreadScheduledExecutor();
+        try (var server = new ServerSocket(0, 1, HERE)) {
+            URI there = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            dripping.execute(() -> drip(server, dripping));
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> assertThatThrownBy(() -> Http.get(there, Deadline.after(Duration.ofMillis(500))))
+                            .isInstanceOf(IOException.class));
+        } finally {
+            dripping.shutdownNow();
+        }
+    }
+
+    private static void drip(ServerSocket server, ScheduledExecutorService dripping) {
+        try {
+            Socket client = server.accept();
+            client.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+            dripping.scheduleAtFixedRate(
+                    () -> {
+                        try {
+                            client.getOutputStream().write('x');
+                        } catch (IOException e) {
+                            dripping.shutdown(); // it went away
+                        }
+                    },
+                    0,
+                    100,
+                    TimeUnit.MILLISECONDS);
+        } catch (IOException e) {
+            dripping.shutdown();
+        }
     }
 }

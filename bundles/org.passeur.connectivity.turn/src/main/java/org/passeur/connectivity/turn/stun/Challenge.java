@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public record Challenge(
     private static final int PASSWORD_ALGORITHMS_BIT = 0x01;
     private static final int USERNAME_ANONYMITY_BIT = 0x02;
     private static final int MAX_ALGORITHMS = 16;
+    private static final int MAX_OFFERED = 256; // bytes; the answer has a copy
 
     /** How a key is made of the password (RFC 8489 section 18.5). */
     enum Algorithm {
@@ -50,8 +52,15 @@ public record Challenge(
     public static Challenge of(StunMessage answer) throws MalformedStun {
         String realm = answer.text(Attribute.REALM).orElseThrow(() -> new MalformedStun("a challenge without REALM"));
         String nonce = answer.text(Attribute.NONCE).orElseThrow(() -> new MalformedStun("a challenge without NONCE"));
+        // text that was no UTF-8 is longer when it is written again than it was
+        if (Stream.of(realm, nonce).anyMatch(text -> text.indexOf('\ufffd') >= 0)) {
+            throw new MalformedStun("a challenge whose REALM or NONCE is no UTF-8");
+        }
         int features = features(nonce);
         Optional<Attribute> offered = answer.find(Attribute.PASSWORD_ALGORITHMS);
+        if (offered.isPresent() && offered.get().value().remaining() > MAX_OFFERED) {
+            throw offered.get().wrongLength(); // no answer to it would fit into a message
+        }
         boolean choice = (features & PASSWORD_ALGORITHMS_BIT) != 0;
         if (choice && offered.isEmpty()) {
             // somebody in between may have taken it out, to get the weaker kind (section 9.2.5)

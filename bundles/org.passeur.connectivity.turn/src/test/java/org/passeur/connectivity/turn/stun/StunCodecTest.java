@@ -132,7 +132,7 @@ final class StunCodecTest {
     }
 
     @Test
-    void the_long_term_signature_of_rfc_5769_holds() throws IOException {
+    void the_tooLongterm_signature_of_rfc_5769_holds() throws IOException {
         Incoming read = StunCodec.read(HEX.parseHex(RFC_5769));
         assertThat(read.isSignedBy(Key.longTerm(Key.Kind.SHA1, "MD5", MATRIX, "example.org", "TheMatrIX")))
                 .isTrue();
@@ -267,5 +267,34 @@ final class StunCodecTest {
                 List.of(hex(0x7001, "00000000"), hex(0xc001, "00000000")));
         assertThat(StunCodec.read(StunCodec.write(message, null)).message().notUnderstood())
                 .containsExactly("0x7001");
+    }
+
+    @Test
+    void a_challenge_too_long_for_any_answer_is_malformed() {
+        List<Attribute> strange = List.of(
+                Attribute.of(Attribute.REALM, filled(763, 0xff)), // no UTF-8: three times as long when written
+                Attribute.of(Attribute.NONCE, filled(763, 0xff)));
+        List<Attribute> tooLong = List.of(
+                Attribute.text(Attribute.REALM, "realm"),
+                Attribute.text(Attribute.NONCE, "obMatJos2gAAA" + "x".repeat(700)),
+                Attribute.of(Attribute.PASSWORD_ALGORITHMS, algorithms(3_000)));
+        for (List<Attribute> attributes : List.of(strange, tooLong)) {
+            var challenge = new StunMessage(
+                    Method.ALLOCATE, StunMessage.Kind.ERROR, Transaction.next(new Random(7)), attributes);
+            assertThatThrownBy(() -> Challenge.of(challenge)).isInstanceOf(MalformedStun.class);
+        }
+    }
+
+    private static byte[] filled(int length, int with) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) with);
+        return bytes;
+    }
+
+    /** MD5 first, then nothing that anybody knows. */
+    private static byte[] algorithms(int length) {
+        byte[] bytes = new byte[length];
+        bytes[1] = 1;
+        return bytes;
     }
 }

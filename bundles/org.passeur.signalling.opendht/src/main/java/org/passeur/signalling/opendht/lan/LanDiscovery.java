@@ -15,6 +15,8 @@ public final class LanDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(LanDiscovery.class);
     private static final long FIRST_WAIT_MILLIS = 1_000;
     private static final long LONGEST_WAIT_MILLIS = 60_000;
+    /** Datagrams that are heeded: whoever sends more, from forged addresses perhaps, does not have us answer them all. */
+    private static final int MAX_PER_SECOND = 64;
 
     private final EventLoop loop;
     private final LanSocket socket;
@@ -23,6 +25,8 @@ public final class LanDiscovery {
     private final Consumer<List<InetSocketAddress>> found;
     private long wait = FIRST_WAIT_MILLIS;
     private boolean closed;
+    private long second;
+    private int heeded;
 
     /**
      * Begins with {@link #start}.
@@ -78,7 +82,7 @@ public final class LanDiscovery {
 
     /** A datagram came. */
     public void received(InetSocketAddress from, byte[] datagram) {
-        if (closed) {
+        if (closed || isTooMuch()) {
             return;
         }
         if (Announcement.isQuery(datagram)) {
@@ -93,5 +97,14 @@ public final class LanDiscovery {
         } catch (Malformed e) {
             LOG.debug("An announcement from {} is dropped: {}", from, e.getMessage());
         }
+    }
+
+    private boolean isTooMuch() {
+        long now = Math.floorDiv(loop.millis(), 1000);
+        if (now != second) {
+            second = now;
+            heeded = 0;
+        }
+        return ++heeded > MAX_PER_SECOND;
     }
 }

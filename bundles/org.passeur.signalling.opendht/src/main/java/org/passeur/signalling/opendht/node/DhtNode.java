@@ -70,7 +70,9 @@ public final class DhtNode {
         this.remoteListeners = new RemoteListeners(self, loop, requests, mailer, tally);
         this.subscriptions = new Subscriptions(around.random());
         var intake = new Intake(self, around, peers, storage, tally, clocks);
-        this.server = new Server(self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions, tally);
+        this.rateLimit = new RateLimit(loop);
+        this.server = new Server(
+                self, peers, tokens, storage, remoteListeners, intake, mailer, subscriptions, tally, rateLimit);
         this.reassembly = new Reassembly(loop, (from, envelope) -> isWanted(tokens, from, envelope), tally);
         this.bootstrap = new Bootstrap(self, around, peers, requests, lookups);
         this.maintenance = new Maintenance(
@@ -82,7 +84,6 @@ public final class DhtNode {
                 this::beginAnew);
         this.handingOver =
                 new HandingOver(around, lookups, storage, peers.families().size());
-        this.rateLimit = new RateLimit(loop);
         storage.watch(remoteListeners);
         storage.watch(new LocalListeners());
         peers.onGood(peer -> List.copyOf(placements).forEach(placement -> placement.turnedUp(peer)));

@@ -22,6 +22,10 @@ final class RemoteListeners implements Storage.Watcher {
     private static final long SILENT_MILLIS = 10 * 60_000L;
     /** Bytes of values in one push, about. */
     private static final int BATCH = 56 * 1024;
+    /** Values in one push; more than 1024 nobody reads. */
+    private static final int MAX_VALUES = 256;
+    /** In one datagram that no router has to cut. */
+    private static final int MAX_IDS = 128;
 
     private final Id self;
     private final EventLoop loop;
@@ -93,6 +97,12 @@ final class RemoteListeners implements Storage.Watcher {
 
     @Override
     public void happened(Id key, Happening happening, List<Long> ids) {
+        for (int from = 0; from < ids.size(); from += MAX_IDS) {
+            tell(key, happening, ids.subList(from, Math.min(from + MAX_IDS, ids.size())));
+        }
+    }
+
+    private void tell(Id key, Happening happening, List<Long> ids) {
         for (Listener to : List.copyOf(byKey.getOrDefault(key, Map.of()).values())) {
             Name name = to.name;
             if (to.version == 0) {
@@ -110,7 +120,7 @@ final class RemoteListeners implements Storage.Watcher {
         int size = 0;
         for (int i = 0; i < wanted.size(); i++) {
             size += wanted.get(i).contentSize();
-            if (size >= BATCH || i == wanted.size() - 1) {
+            if (size >= BATCH || i + 1 - from == MAX_VALUES || i == wanted.size() - 1) {
                 push(key, to, Values.of(wanted.subList(from, i + 1)));
                 from = i + 1;
                 size = 0;

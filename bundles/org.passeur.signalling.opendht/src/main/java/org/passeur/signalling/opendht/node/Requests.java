@@ -15,6 +15,8 @@ final class Requests {
     private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
     private static final int ATTEMPTS = 3;
     private static final long FIRST_WAIT_MILLIS = 500;
+    /** An answer in pieces that takes longer is put together no more, and whoever sends pieces for ever is not waited for. */
+    private static final long LONGEST_ANSWER_MILLIS = 10_000;
 
     /** What comes of a question: exactly one of {@code replied}, {@code failed} and {@code silent}, once. */
     interface Answer {
@@ -174,7 +176,8 @@ final class Requests {
         }
 
         private void timeout() {
-            if (progressAt > around.loop().millis() - FIRST_WAIT_MILLIS) {
+            long now = around.loop().millis();
+            if (progressAt > now - FIRST_WAIT_MILLIS && now - begunAt < LONGEST_ANSWER_MILLIS) {
                 await(FIRST_WAIT_MILLIS);
             } else if (restMillis > 0) {
                 await(restMillis);

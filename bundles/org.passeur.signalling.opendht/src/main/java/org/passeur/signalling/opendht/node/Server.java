@@ -24,6 +24,8 @@ final class Server {
     private static final int MAX_ANSWER = 128 * 1024;
 
     private static final int MAX_VALUES = 256;
+    /** Bytes that a selected field takes, about. */
+    private static final int CELL = 9;
 
     private final Id self;
     private final Peers peers;
@@ -34,6 +36,7 @@ final class Server {
     private final Mailer mailer;
     private final Subscriptions subscriptions;
     private final Tally tally;
+    private final RateLimit rateLimit;
 
     Server(
             Id self,
@@ -44,7 +47,8 @@ final class Server {
             Intake intake,
             Mailer mailer,
             Subscriptions subscriptions,
-            Tally tally) {
+            Tally tally,
+            RateLimit rateLimit) {
         this.self = self;
         this.peers = peers;
         this.tokens = tokens;
@@ -54,15 +58,32 @@ final class Server {
         this.mailer = mailer;
         this.subscriptions = subscriptions;
         this.tally = tally;
+        this.rateLimit = rateLimit;
     }
 
     void answer(Peer peer, int transaction, Message.Request request) {
         Message answer = answer(peer, request, transaction);
+        if (request instanceof Message.Get && answer instanceof Message.Reply reply && !isAffordable(peer, reply)) {
+            tally.count(Drop.RATE_LIMITED); // whoever asks in earnest asks again, and has proven itself by then
+            return;
+        }
         mailer.send(peer.address, transaction, answer);
         if (request instanceof Message.Listen listen && answer instanceof Message.Reply) {
             // after the reply, as the listener expects
             listeners.listen(peer, listen, transaction, List.copyOf(storage.get(listen.key())));
         }
+    }
+
+    /** A short question has a long answer: not many of these for an address from which nothing was ever answered. */
+    private boolean isAffordable(Peer peer, Message.Reply reply) {
+        if (peer.isGood(peers.now())) {
+            return true;
+        }
+        int size = reply.values().inline().stream().mapToInt(Value::contentSize).sum();
+        int cells = reply.rows() == null
+                ? 0
+                : reply.rows().rows().size() * reply.rows().fields().size();
+        return size + cells == 0 || rateLimit.admitsBytes(peer.address.getAddress(), size + cells * CELL);
     }
 
     private Message answer(Peer peer, Message.Request request, int transaction) {

@@ -40,7 +40,8 @@ final class Subscriptions {
 
     void updated(Peer from, int socket, List<Value> values) {
         Subscription subscription = bySocket.get(socket);
-        if (subscription != null && subscription.peer.equals(from)) {
+        // not the same object: a peer that many others were heard of after is forgotten and remembered anew
+        if (subscription != null && subscription.peer.where().equals(from.where())) {
             values.forEach(value -> subscription.listening.arrived(value, from.address.getAddress()));
         }
     }

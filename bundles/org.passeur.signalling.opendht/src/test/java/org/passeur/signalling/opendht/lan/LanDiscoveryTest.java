@@ -112,6 +112,19 @@ class LanDiscoveryTest {
     }
 
     @Test
+    void a_flood_is_not_answered_nor_are_its_addresses_asked() throws Exception {
+        try (UdpLoop loop = new UdpLoop("passeur-opendht-test", () -> 0, () -> 0)) {
+            LanDiscovery discovery = discovery(loop, socket, Id.hash("us"), 0);
+            for (int i = 0; i < 1_000; i++) {
+                discovery.received(THERE, Announcement.query());
+                discovery.received(THERE, CAPTURED);
+            }
+            assertThat(unicast).hasSizeBetween(1, 100);
+            assertThat(found).hasSizeBetween(1, 100);
+        }
+    }
+
+    @Test
     void other_networks_and_we_ourselves_are_not_found() throws Exception {
         try (UdpLoop loop = new UdpLoop("passeur-opendht-test")) {
             discovery(loop, socket, Id.hash("us"), 7).received(THERE, CAPTURED);
