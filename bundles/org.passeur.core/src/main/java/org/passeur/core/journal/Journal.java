@@ -32,7 +32,6 @@ public final class Journal implements AutoCloseable {
     private static final String NAME = "transfers.journal";
     private static final int WAIT_SECONDS = 10;
     private static final int HEADER = 8;
-    private static final int MAX_ENTRY = 64 << 20;
 
     private final FileChannel file; // written by the writer
     private final ExecutorService writer;
@@ -106,7 +105,7 @@ public final class Journal implements AutoCloseable {
             return new byte[0];
         }
         int length = header.getInt(0);
-        if (length <= 0 || length > MAX_ENTRY || length > in.size() - at - HEADER) {
+        if (length <= 0 || length > in.size() - at - HEADER) {
             return new byte[0];
         }
         byte[] bytes = new byte[length];
