@@ -117,6 +117,17 @@ final class IncomingTransfer implements RunningTransfer {
         way.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
         record.onForget(this::discard);
         timer.waitFor(state.waits(), true);
+        if (done.size() == wanted(before.decision())) { // all had arrived before the node ended
+            on(new OfferEvent.Stored(List.copyOf(moved.values())));
+        }
+    }
+
+    private long wanted(Decision.Accept accepted) {
+        return offer.files().stream()
+                .filter(file -> accepted.only()
+                        .map(names -> names.contains(file.name()))
+                        .orElse(true))
+                .count();
     }
 
     /** Tells of the offer and asks the handlers. */
@@ -265,8 +276,12 @@ final class IncomingTransfer implements RunningTransfer {
         if (way.wire().isPresent() && !node.talks().stopping()) {
             node.memory().add(new Entry.Over(id()));
         }
-        way.wire()
-                .ifPresent(id -> node.talks().resumptions().over(sender.id(), id, outcome instanceof Outcome.Finished));
+        way.wire().ifPresent(id -> {
+            node.talks().resumptions().over(sender.id(), id, this);
+            if (outcome instanceof Outcome.Finished) {
+                node.talks().resumptions().arrived(sender.id(), id, offer.files());
+            }
+        });
         show();
         record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome, way.attempts()));
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
@@ -404,10 +419,16 @@ final class IncomingTransfer implements RunningTransfer {
         }
     }
 
-    /** Removes what is kept of incomplete files. */
+    /** Removes what is kept of incomplete files, unless the sender began again and another transfer goes on with them. */
     private void discard() {
         Decision.Accept taken = decision;
-        if (taken == null || way.wire().isEmpty()) {
+        if (taken == null
+                || way.wire().isEmpty()
+                || node.talks()
+                        .resumptions()
+                        .find(sender.id(), way.wire().get())
+                        .filter(each -> each != this)
+                        .isPresent()) {
             return;
         }
         for (int i = 0; i < offer.files().size(); i++) {
