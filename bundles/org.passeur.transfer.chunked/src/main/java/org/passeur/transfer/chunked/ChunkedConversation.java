@@ -205,10 +205,13 @@ final class ChunkedConversation implements Conversation {
             forget(stream);
         } else if (sender != null) {
             sender.heard(frame);
-        } else if (receiver != null && receiver.heard(frame)) {
-            return receiver;
-        } else if (receiver != null && described() > MAX_DESCRIBED) {
-            refuse(receiver, "too much is offered at a time");
+        } else if (receiver != null) {
+            boolean complete = receiver.heard(frame);
+            if (frame instanceof Frame.Entries && described() > MAX_DESCRIBED) {
+                refuse(receiver, "too much is offered at a time");
+            } else if (complete) {
+                return receiver;
+            }
         }
         return null;
     }
