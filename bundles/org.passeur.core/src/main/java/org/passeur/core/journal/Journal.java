@@ -37,7 +37,7 @@ public final class Journal implements AutoCloseable {
     private final ExecutorService writer;
     private final Map<TransferId, List<Entry>> unfinished;
 
-    private Journal(FileChannel file, Map<TransferId, List<Entry>> unfinished) {
+    Journal(FileChannel file, Map<TransferId, List<Entry>> unfinished) {
         this.file = file;
         this.unfinished = unfinished;
         var one = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -177,7 +177,13 @@ public final class Journal implements AutoCloseable {
 
     private void write(Entry entry) {
         try {
-            write(file, framed(entry));
+            long end = file.size();
+            try {
+                write(file, framed(entry));
+            } catch (IOException e) {
+                file.truncate(end); // half an entry would hide all that follows
+                throw e;
+            }
         } catch (IOException e) {
             log.warn("the journal cannot be written: after a restart transfer {} may begin anew", entry.transfer(), e);
         }
