@@ -177,7 +177,7 @@ final class IncomingTransfer implements RunningTransfer {
     }
 
     /** An exchange by which it came is over. */
-    void over(Exchange exchange, @Nullable Exception cause) {
+    void over(@Nullable Exchange exchange, @Nullable Exception cause) {
         if (exchange != way.exchange()) {
             return; // it goes on by another
         }
@@ -337,8 +337,8 @@ final class IncomingTransfer implements RunningTransfer {
             var failed = new StorageFailed(false, "the sender's protocol knows all files or none: take all", e);
             node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
         } catch (IOException | RuntimeException e) {
-            log.debug("the acceptance could not be told; the exchange says why it ended", e);
-            node.loop().post(() -> on(new OfferEvent.ExchangeOver(e)));
+            log.debug("the acceptance could not be told", e);
+            node.loop().post(() -> over(by.exchange(), e));
         }
     }
 
