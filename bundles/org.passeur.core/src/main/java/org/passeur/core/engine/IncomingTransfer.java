@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
@@ -63,12 +62,13 @@ final class IncomingTransfer implements RunningTransfer {
     private final Timer timer;
     private final Progress progress;
     private final SortedMap<Integer, MovedFile> moved = new ConcurrentSkipListMap<>();
-    private final AtomicInteger missing = new AtomicInteger();
     private final Map<String, Path> made = new HashMap<>(); // before the landing
     private final Set<Integer> done = ConcurrentHashMap.newKeySet(); // places of what has its name
+    private final Set<Integer> settled = ConcurrentHashMap.newKeySet(); // of what the journal has as well
     private Way way;
     private Decision.@Nullable Accept decision;
     private volatile @Nullable Landing landing;
+    private volatile int wanted = Integer.MAX_VALUE; // how many places, once they are known
     private OfferState state = OfferState.begin();
     private TransferState lastShown = state.shown();
     private boolean over;
@@ -108,6 +108,7 @@ final class IncomingTransfer implements RunningTransfer {
         moved.putAll(before.moved());
         done.addAll(before.moved().keySet());
         done.addAll(before.others());
+        settled.addAll(done);
         made.putAll(before.made());
         state = OfferState.interrupted(
                 new TransferException.LinkLost("this node was stopped, and the sender has not come back", null));
@@ -316,11 +317,11 @@ final class IncomingTransfer implements RunningTransfer {
                         (name, path) -> node.memory().addNow(new Entry.Made(id(), name, path)));
                 landing = into;
             }
-            Set<FileInfo> wanted = new HashSet<>(taken);
-            missing.set(taken.size() - done.size());
+            Set<FileInfo> chosen = new HashSet<>(taken);
+            wanted = taken.size();
             for (int i = 0; i < offer.files().size(); i++) {
                 FileInfo info = offer.files().get(i);
-                boolean here = done.contains(i) || !wanted.contains(info);
+                boolean here = done.contains(i) || !chosen.contains(info);
                 all.add(here ? Optional.empty() : Optional.of(place(i, info, into, by.wire())));
             }
         } catch (TransferException e) {
@@ -384,7 +385,8 @@ final class IncomingTransfer implements RunningTransfer {
                         file.map(MovedFile::path),
                         file.map(MovedFile::sha256).orElse("")));
         file.ifPresent(known -> moved.put(place, known));
-        if (missing.decrementAndGet() == 0) {
+        settled.add(place); // once, though an attempt that is left may still have stored it
+        if (settled.size() == wanted) {
             try {
                 into.finish();
             } catch (IOException e) {
