@@ -13,7 +13,7 @@ import org.passeur.api.TransferId;
 /** All transfers that run, and the latest that ended. Safe for use by several threads; the lock is its own. */
 final class TransferBook {
     /** What the names of files may take of those that ended, about, in bytes; strangers can offer very many. */
-    private static final long MAX_NAMES = 64L << 20;
+    private static final long MAX_NAMES = 8L << 20;
 
     private final int keptEnded;
     private final SecureRandom random = new SecureRandom();
