@@ -93,6 +93,24 @@ class RememberedTest extends TwoNodes {
     }
 
     @Test
+    void what_runs_does_not_run_twice_when_the_identity_comes_back() throws Exception {
+        alice.engine.remember(folder, alice.assembly());
+        Path file = file("a", 10);
+        TransferId id = alice.send("bob", file).id();
+        alice.await(TransferEvent.AwaitingPeer.class);
+        alice.engine.remember(folder, alice.assembly());
+        alice.engine.cancel(id);
+        alice.ended(id);
+        alice.close();
+        assertThat(alice.past)
+                .filteredOn(TransferEvent.Created.class::isInstance)
+                .hasSize(1);
+        try (Journal journal = Journal.in(folder)) {
+            assertThat(journal.unfinished()).isEmpty();
+        }
+    }
+
+    @Test
     void what_a_device_had_accepted_is_remembered_of_a_transfer_that_is_sent_once_more() throws Exception {
         remembered();
         alice.engine.remember(folder, alice.assembly());
