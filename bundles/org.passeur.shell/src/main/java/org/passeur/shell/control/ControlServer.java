@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlServer implements Closeable {
     /** More connections than this are turned away. */
-    public static final int MAX_SESSIONS = 16;
+    public static final int MAX_SESSIONS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 

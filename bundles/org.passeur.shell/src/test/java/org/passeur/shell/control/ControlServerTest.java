@@ -215,14 +215,14 @@ class ControlServerTest {
     }
 
     @Test
-    void more_than_sixteen_commands_are_turned_away_and_places_are_given_back() throws Exception {
+    void more_than_sixty_four_commands_are_turned_away_and_places_are_given_back() throws Exception {
         List<FrameChannel> stayers = new ArrayList<>();
         for (int i = 0; i < ControlServer.MAX_SESSIONS; i++) {
             stayers.add(request(false, "stay"));
             assertThat(next()).isEqualTo("staying");
         }
         List<Frame> turnedAway = rest(connect());
-        assertThat(text(turnedAway, Frame.Kind.ERROR)).contains("16 commands");
+        assertThat(text(turnedAway, Frame.Kind.ERROR)).contains("64 commands");
         for (FrameChannel stayer : stayers) {
             stayer.write(Frame.Kind.CANCEL);
             assertThat(code(rest(stayer))).isEqualTo(6);

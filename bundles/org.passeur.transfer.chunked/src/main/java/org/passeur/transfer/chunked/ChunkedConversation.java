@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.TransferException;
@@ -48,6 +49,7 @@ final class ChunkedConversation implements Conversation {
     private final Limits limits;
     private final AtomicLong allDescribed;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition heardSomething = lock.newCondition();
     private final Outbox outbox = new Outbox(lock);
     private final FrameReader reader;
     private final AtomicBoolean started = new AtomicBoolean();
@@ -158,6 +160,7 @@ final class ChunkedConversation implements Conversation {
         @Nullable ReceivingStream arrived = null;
         lock.lock();
         try {
+            heardSomething.signalAll();
             if (frame instanceof Frame.Ping p) {
                 outbox.pong(p.number());
             } else if (frame instanceof Frame.Goodbye) {
@@ -243,6 +246,11 @@ final class ChunkedConversation implements Conversation {
 
     /** Gives a sending exchange its number and has it offer, both in the order of numbers; waits while too many run. */
     void begin(SendingStream stream) throws TransferException {
+        if (!answers()) {
+            silent = true;
+            closeLink();
+            throw new LinkLost("the link that was open leads nowhere any more: the other device does not answer", null);
+        }
         lock.lock();
         try {
             queueing.add(stream);
@@ -257,6 +265,34 @@ final class ChunkedConversation implements Conversation {
         } finally {
             queueing.remove(stream);
             queueing.forEach(each -> each.changed.signalAll());
+            lock.unlock();
+        }
+    }
+
+    /**
+     * That an idle link was open does not say that it leads anywhere now, for networks change: unless the far end was heard
+     * just now it is asked, and waited for a moment.
+     */
+    private boolean answers() {
+        long asked = System.nanoTime();
+        lock.lock();
+        try {
+            if (ended != null
+                    || !sending.isEmpty()
+                    || !receiving.isEmpty()
+                    || asked - heardAt < limits.answer().toNanos()) {
+                return true;
+            }
+            outbox.urgent(FrameCodec.encode(new Frame.Ping(asked)));
+            long left = limits.answer().toNanos();
+            while (ended == null && heardAt - asked < 0 && left > 0) {
+                left = heardSomething.awaitNanos(left);
+            }
+            return ended != null || heardAt - asked >= 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true; // whoever interrupts wants no answer
+        } finally {
             lock.unlock();
         }
     }
@@ -351,6 +387,7 @@ final class ChunkedConversation implements Conversation {
             sending.clear();
             receiving.clear();
             countDescribed();
+            heardSomething.signalAll();
         } finally {
             lock.unlock();
         }

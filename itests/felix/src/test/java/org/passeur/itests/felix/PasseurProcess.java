@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public final class PasseurProcess implements AutoCloseable {
             .resolve("bin/passeur")
             .normalize()
             .toString();
+    private static final List<String> LISTENING = listening();
     /** How long something may take that takes some seconds on a machine with nothing else to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -49,6 +51,25 @@ public final class PasseurProcess implements AutoCloseable {
         return start(List.of(), environment, home, loopback);
     }
 
+    /** Who is started in the background by a script ignores Ctrl-C, and so would all that it starts: GNU's env undoes that. */
+    private static List<String> listening() {
+        List<String> line = List.of("env", "--default-signal=INT");
+        try {
+            List<String> tried = new ArrayList<>(line);
+            tried.add("true");
+            Process process = new ProcessBuilder(tried)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0 ? line : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
     /**
      * Starts it wherever a program starts it that becomes the one it is given.
      *
@@ -56,7 +77,8 @@ public final class PasseurProcess implements AutoCloseable {
      */
     public static PasseurProcess start(
             List<String> by, Map<String, String> environment, Path home, List<String> command) throws IOException {
-        List<String> line = new ArrayList<>(by);
+        List<String> line = new ArrayList<>(LISTENING);
+        line.addAll(by);
         line.addAll(List.of(SCRIPT, "--home", home.toString()));
         line.addAll(command);
         var builder =
@@ -121,12 +143,23 @@ public final class PasseurProcess implements AutoCloseable {
         return JSON.readTree(line("\"event\":\"" + kind + "\"", part));
     }
 
+    /** Waits until there were so many events of this kind. */
+    public synchronized void events(String kind, int count) throws InterruptedException {
+        awaitLine(count, "\"event\":\"" + kind + "\"");
+    }
+
     /** The first line on standard output that contains these, waited for. */
     synchronized String line(String... parts) throws InterruptedException {
+        return awaitLine(1, parts);
+    }
+
+    /** The line of this number, from 1, among those that contain these. */
+    private String awaitLine(int number, String... parts) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             var found = out.stream()
                     .filter(l -> Stream.of(parts).allMatch(l::contains))
+                    .skip(number - 1)
                     .findFirst();
             if (found.isPresent()) {
                 return found.get();
