@@ -106,10 +106,10 @@ final class ChunkedConversation implements Conversation {
         writer.start();
         try (link) {
             read();
-            endAll(this::end);
             outbox.end();
             readingOver.countDown();
             join(writer, limits.cancelGrace().toMillis());
+            endAll(this::end); // last, so that who has said all that there was to say knows that it is written
         } catch (ProtocolViolated e) {
             LOG.debug("the other side violated the protocol", e);
             endAll(() -> new ProtocolViolated(String.valueOf(e.getMessage()), e));
