@@ -28,7 +28,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
     /** Commands about what a node has in memory: without a node there is nothing, and none is started for it. */
     private static final Set<String> ONLY_WITH_NODE =
-            Set.of("transfers", "accept", "refuse", "cancel", "metrics", "retry");
+            Set.of("transfers", "accept", "refuse", "cancel", "metrics", "retry", "limit", "forget");
 
     private final Terminal terminal;
     private final Distribution distribution;

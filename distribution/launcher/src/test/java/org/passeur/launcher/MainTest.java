@@ -74,6 +74,8 @@ class MainTest {
         assertThat(run("--home", home(), "refuse", "1")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(run("--home", home(), "why", "1")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(run("--home", home(), "metrics")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(run("--home", home(), "limit", "500k")).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(run("--home", home(), "forget", "1")).isEqualTo(ExitCode.UNREACHABLE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("no node runs in " + home());
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
 import org.passeur.api.Metric;
@@ -46,6 +47,7 @@ public final class Engine implements AutoCloseable {
     private final Requests requests;
     private final Map<TransferId, RunningTransfer> running = new LinkedHashMap<>(); // on the loop
     private final Set<ReceiverSession> receivers = new HashSet<>(); // on the loop
+    private @Nullable Path remembering; // of the caller of remember
 
     /**
      * @param handlers who decides about offers now, highest ranked first
@@ -133,14 +135,19 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Goes on with what the journal in this folder has, and remembers there what transfers come to. May block.
+     * Goes on with what the journal in this folder has, and remembers there what transfers come to; nothing if it does so already.
+     * May block. By one thread at a time.
      *
      * @param assembly the providers there are now
      */
     public void remember(Path folder, Assembly assembly) {
+        if (folder.equals(remembering)) {
+            return; // what it has runs
+        }
         Journal journal;
         try {
             journal = Journal.in(folder);
+            remembering = folder;
         } catch (IOException e) {
             log.warn("transfers will not survive a restart: the journal in {} cannot be used", folder, e);
             return;

@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.Decision;
 import org.passeur.api.DeviceId;
@@ -63,12 +62,13 @@ final class IncomingTransfer implements RunningTransfer {
     private final Timer timer;
     private final Progress progress;
     private final SortedMap<Integer, MovedFile> moved = new ConcurrentSkipListMap<>();
-    private final AtomicInteger missing = new AtomicInteger();
     private final Map<String, Path> made = new HashMap<>(); // before the landing
     private final Set<Integer> done = ConcurrentHashMap.newKeySet(); // places of what has its name
+    private final Set<Integer> settled = ConcurrentHashMap.newKeySet(); // of what the journal has as well
     private Way way;
     private Decision.@Nullable Accept decision;
     private volatile @Nullable Landing landing;
+    private volatile int wanted = Integer.MAX_VALUE; // how many places, once they are known
     private OfferState state = OfferState.begin();
     private TransferState lastShown = state.shown();
     private boolean over;
@@ -108,6 +108,7 @@ final class IncomingTransfer implements RunningTransfer {
         moved.putAll(before.moved());
         done.addAll(before.moved().keySet());
         done.addAll(before.others());
+        settled.addAll(done);
         made.putAll(before.made());
         state = OfferState.interrupted(
                 new TransferException.LinkLost("this node was stopped, and the sender has not come back", null));
@@ -117,6 +118,17 @@ final class IncomingTransfer implements RunningTransfer {
         way.wire().ifPresent(id -> node.talks().resumptions().accepted(sender.id(), id, this));
         record.onForget(this::discard);
         timer.waitFor(state.waits(), true);
+        if (done.size() == wanted(before.decision())) { // all had arrived before the node ended
+            on(new OfferEvent.Stored(List.copyOf(moved.values())));
+        }
+    }
+
+    private long wanted(Decision.Accept accepted) {
+        return offer.files().stream()
+                .filter(file -> accepted.only()
+                        .map(names -> names.contains(file.name()))
+                        .orElse(true))
+                .count();
     }
 
     /** Tells of the offer and asks the handlers. */
@@ -166,7 +178,7 @@ final class IncomingTransfer implements RunningTransfer {
     }
 
     /** An exchange by which it came is over. */
-    void over(Exchange exchange, @Nullable Exception cause) {
+    void over(@Nullable Exchange exchange, @Nullable Exception cause) {
         if (exchange != way.exchange()) {
             return; // it goes on by another
         }
@@ -265,8 +277,12 @@ final class IncomingTransfer implements RunningTransfer {
         if (way.wire().isPresent() && !node.talks().stopping()) {
             node.memory().add(new Entry.Over(id()));
         }
-        way.wire()
-                .ifPresent(id -> node.talks().resumptions().over(sender.id(), id, outcome instanceof Outcome.Finished));
+        way.wire().ifPresent(id -> {
+            node.talks().resumptions().over(sender.id(), id, this);
+            if (outcome instanceof Outcome.Finished) {
+                node.talks().resumptions().arrived(sender.id(), id, offer.files());
+            }
+        });
         show();
         record.tell(new TransferEvent.PartEnded(node.now(), id(), sender.id(), outcome, way.attempts()));
         record.tell(new TransferEvent.Ended(node.now(), id(), outcome));
@@ -301,11 +317,11 @@ final class IncomingTransfer implements RunningTransfer {
                         (name, path) -> node.memory().addNow(new Entry.Made(id(), name, path)));
                 landing = into;
             }
-            Set<FileInfo> wanted = new HashSet<>(taken);
-            missing.set(taken.size() - done.size());
+            Set<FileInfo> chosen = new HashSet<>(taken);
+            wanted = taken.size();
             for (int i = 0; i < offer.files().size(); i++) {
                 FileInfo info = offer.files().get(i);
-                boolean here = done.contains(i) || !wanted.contains(info);
+                boolean here = done.contains(i) || !chosen.contains(info);
                 all.add(here ? Optional.empty() : Optional.of(place(i, info, into, by.wire())));
             }
         } catch (TransferException e) {
@@ -322,8 +338,8 @@ final class IncomingTransfer implements RunningTransfer {
             var failed = new StorageFailed(false, "the sender's protocol knows all files or none: take all", e);
             node.loop().post(() -> on(new OfferEvent.NotStorable(failed)));
         } catch (IOException | RuntimeException e) {
-            log.debug("the acceptance could not be told; the exchange says why it ended", e);
-            node.loop().post(() -> on(new OfferEvent.ExchangeOver(e)));
+            log.debug("the acceptance could not be told", e);
+            node.loop().post(() -> over(by.exchange(), e));
         }
     }
 
@@ -369,7 +385,8 @@ final class IncomingTransfer implements RunningTransfer {
                         file.map(MovedFile::path),
                         file.map(MovedFile::sha256).orElse("")));
         file.ifPresent(known -> moved.put(place, known));
-        if (missing.decrementAndGet() == 0) {
+        settled.add(place); // once, though an attempt that is left may still have stored it
+        if (settled.size() == wanted) {
             try {
                 into.finish();
             } catch (IOException e) {
@@ -404,10 +421,16 @@ final class IncomingTransfer implements RunningTransfer {
         }
     }
 
-    /** Removes what is kept of incomplete files. */
+    /** Removes what is kept of incomplete files, unless the sender began again and another transfer goes on with them. */
     private void discard() {
         Decision.Accept taken = decision;
-        if (taken == null || way.wire().isEmpty()) {
+        if (taken == null
+                || way.wire().isEmpty()
+                || node.talks()
+                        .resumptions()
+                        .find(sender.id(), way.wire().get())
+                        .filter(each -> each != this)
+                        .isPresent()) {
             return;
         }
         for (int i = 0; i < offer.files().size(); i++) {

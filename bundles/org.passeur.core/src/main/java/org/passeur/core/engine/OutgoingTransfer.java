@@ -107,6 +107,10 @@ final class OutgoingTransfer implements RunningTransfer {
             record.note("it goes on after a restart of this node");
         } else {
             node.memory().add(plan.entry());
+            plan.sending()
+                    .courses()
+                    .forEach(
+                            (device, course) -> node.memory().add(new Entry.Accepted(id(), device, course.declined())));
         }
         searching = 1;
         searchTurn = answers.searches().take(this::search);

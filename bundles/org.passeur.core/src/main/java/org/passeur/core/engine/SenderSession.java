@@ -225,6 +225,9 @@ final class SenderSession {
     }
 
     private void perform(SenderEffect effect) {
+        if (effect instanceof SenderEffect.StopExchange || effect instanceof SenderEffect.Finish) {
+            leaving = true;
+        }
         if (effect instanceof SenderEffect.Gather) {
             talk = null;
             link = null;

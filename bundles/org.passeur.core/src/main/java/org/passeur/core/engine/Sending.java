@@ -48,6 +48,9 @@ public record Sending(
     Sending without(Set<DeviceId> finished) {
         Set<DeviceId> all = new HashSet<>(done);
         all.addAll(finished);
-        return new Sending(files, to, options, all, wire, courses);
+        // what is still to be remembered of the others is of the next transfer, not of this one
+        Map<DeviceId, Course> begun = new ConcurrentHashMap<>(courses);
+        begun.values().removeIf(course -> !course.begun());
+        return new Sending(files, to, options, all, wire, begun);
     }
 }

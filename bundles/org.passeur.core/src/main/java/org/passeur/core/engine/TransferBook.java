@@ -12,6 +12,9 @@ import org.passeur.api.TransferId;
 
 /** All transfers that run, and the latest that ended. Safe for use by several threads; the lock is its own. */
 final class TransferBook {
+    /** What the names of files may take of those that ended, about, in bytes; strangers can offer very many. */
+    private static final long MAX_NAMES = 8L << 20;
+
     private final int keptEnded;
     private final SecureRandom random = new SecureRandom();
     private final Map<TransferId, TransferRecord> records = new LinkedHashMap<>(); // guarded by this
@@ -31,9 +34,15 @@ final class TransferBook {
 
     synchronized void add(TransferRecord transfer) {
         records.put(transfer.view().id(), transfer);
+        long names = 0;
+        for (TransferRecord each : records.values()) {
+            names += each.over() ? each.weight() : 0;
+        }
         Iterator<TransferRecord> oldest = records.values().iterator();
-        while (records.size() > keptEnded && oldest.hasNext()) {
-            if (oldest.next().over()) {
+        while ((records.size() > keptEnded || names > MAX_NAMES) && oldest.hasNext()) {
+            TransferRecord next = oldest.next();
+            if (next.over()) {
+                names -= next.weight();
                 oldest.remove();
             }
         }

@@ -27,6 +27,7 @@ final class TransferRecord {
     private final CompletableFuture<Transfer> ended = new CompletableFuture<>();
     private volatile Runnable onForget = () -> {};
     private final Optional<Sending> sent;
+    private final long weight;
     private volatile Transfer view;
     private volatile boolean over;
 
@@ -36,6 +37,15 @@ final class TransferRecord {
         this.clock = clock;
         this.listeners = listeners;
         this.view = first;
+        this.weight = first.files().stream()
+                .mapToLong(
+                        file -> 160 + 2L * (file.name().length() + file.target().length()))
+                .sum();
+    }
+
+    /** About how much memory the names of its files take, in bytes. */
+    long weight() {
+        return weight;
     }
 
     Transfer view() {
@@ -60,6 +70,9 @@ final class TransferRecord {
             steps.add(e.time(), "device " + e.device() + " ended (" + f.reason().reason() + "): ", f.reason());
         } else if (event instanceof TransferEvent.Ended e && e.outcome() instanceof Outcome.Failed f) {
             steps.add(e.time(), "ended (" + f.reason().reason() + "): ", f.reason());
+        }
+        if (event instanceof TransferEvent.Ended) {
+            over = true; // before anybody is told, who may want it sent once more or forgotten
         }
         listeners.tell(event);
     }
@@ -95,7 +108,6 @@ final class TransferRecord {
 
     /** The last view is shown. */
     void end(Workers workers) {
-        over = true;
         Transfer last = view;
         workers.surely("passeur-ended", () -> ended.complete(last));
     }

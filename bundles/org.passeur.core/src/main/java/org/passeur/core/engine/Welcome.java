@@ -62,7 +62,7 @@ final class Welcome implements Talk.Offers {
             IncomingTransfers transfers,
             Map<Exchange, IncomingTransfer> running) {
         Resumptions resumptions = node.talks().resumptions();
-        if (resumptions.arrived(peer.id(), arrived.id())) {
+        if (resumptions.hasArrived(peer.id(), arrived.id(), arrived.files())) {
             node.workers().surely("passeur-answer " + peer.id(), () -> answerArrived(arrived));
             return;
         }

@@ -32,13 +32,12 @@ public final class Journal implements AutoCloseable {
     private static final String NAME = "transfers.journal";
     private static final int WAIT_SECONDS = 10;
     private static final int HEADER = 8;
-    private static final int MAX_ENTRY = 64 << 20;
 
     private final FileChannel file; // written by the writer
     private final ExecutorService writer;
     private final Map<TransferId, List<Entry>> unfinished;
 
-    private Journal(FileChannel file, Map<TransferId, List<Entry>> unfinished) {
+    Journal(FileChannel file, Map<TransferId, List<Entry>> unfinished) {
         this.file = file;
         this.unfinished = unfinished;
         var one = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
@@ -106,7 +105,7 @@ public final class Journal implements AutoCloseable {
             return new byte[0];
         }
         int length = header.getInt(0);
-        if (length <= 0 || length > MAX_ENTRY || length > in.size() - at - HEADER) {
+        if (length <= 0 || length > in.size() - at - HEADER) {
             return new byte[0];
         }
         byte[] bytes = new byte[length];
@@ -178,7 +177,13 @@ public final class Journal implements AutoCloseable {
 
     private void write(Entry entry) {
         try {
-            write(file, framed(entry));
+            long end = file.size();
+            try {
+                write(file, framed(entry));
+            } catch (IOException e) {
+                file.truncate(end); // half an entry would hide all that follows
+                throw e;
+            }
         } catch (IOException e) {
             log.warn("the journal cannot be written: after a restart transfer {} may begin anew", entry.transfer(), e);
         }

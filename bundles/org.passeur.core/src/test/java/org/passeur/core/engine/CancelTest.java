@@ -17,6 +17,12 @@ import org.passeur.api.TransferEvent;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferId;
 import org.passeur.api.TransferState;
+import org.passeur.spi.security.SecureLink;
+import org.passeur.spi.transfer.Exchange;
+import org.passeur.spi.transfer.OutgoingFile;
+import org.passeur.spi.transfer.Receiver;
+import org.passeur.spi.transfer.SendObserver;
+import org.passeur.spi.transfer.TransferProtocol;
 import org.passeur.tck.standin.LineProtocol;
 import org.passeur.tck.standin.MemoryConnectivity;
 import org.passeur.tck.standin.PlainSecurity;
@@ -88,6 +94,50 @@ class CancelTest extends TwoNodes {
         cancelledSoon(carol, sent.id());
         go.countDown();
         Await.until(() -> ignoring.leaked().isEmpty() && !ignoring.opened().isEmpty(), "the late winner is closed");
+    }
+
+    @Test
+    void while_a_limit_of_the_rate_holds_it_up() throws Exception {
+        TestNode carol = with(new TestNode(
+                "carol", "carol", home, network, TestNode.USUAL, new PlainSecurity(), new FastProtocol(), memory));
+        carol.engine.limit(4096);
+        Transfer sent = carol.send("bob", file("a", 1 << 20));
+        carol.await(TransferEvent.Progressed.class);
+        cancelledSoon(carol, sent.id());
+        Await.until(() -> threads("passeur-send " + bob.device.id()) == 0, "nothing waits for the limit any more");
+    }
+
+    /** A sender who has sent a MiB before it asks whether it may. */
+    private static final class FastProtocol implements TransferProtocol {
+        private final LineProtocol usual = new LineProtocol(false);
+
+        @Override
+        public String alpn() {
+            return usual.alpn();
+        }
+
+        @Override
+        public Exchange sending(SecureLink link, List<OutgoingFile> files, SendObserver observer) {
+            return new Exchange() {
+                @Override
+                public void run() throws IOException {
+                    observer.awaitingPeer();
+                    observer.accepted();
+                    observer.progressed(1 << 20);
+                    throw new IOException("it was held up");
+                }
+
+                @Override
+                public void cancel() {
+                    // seen when the observer returns
+                }
+            };
+        }
+
+        @Override
+        public Exchange receiving(SecureLink link, Receiver receiver) {
+            return usual.receiving(link, receiver);
+        }
     }
 
     @Test

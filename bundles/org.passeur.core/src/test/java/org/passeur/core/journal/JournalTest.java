@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +88,36 @@ class JournalTest {
         write(in);
         assertThat(read()).containsExactly(out, in);
         assertThat(read()).as("and once more").containsExactly(out, in);
+    }
+
+    @Test
+    void an_entry_of_many_long_names_is_read_again_and_so_is_what_follows_it() throws IOException {
+        String name = ("日".repeat(80) + "/").repeat(16) + "x"; // 3 bytes for each character
+        var many = new Entry.Receiving(
+                IN,
+                WireId.random(),
+                new AccountId("b".repeat(40)),
+                DEVICE,
+                TIME,
+                Path.of("/inbox"),
+                Optional.empty(),
+                Collections.nCopies(18_000, new FileInfo(name, 10)));
+        write(List.of(many, sending()));
+        assertThat(read()).hasSize(2);
+    }
+
+    @Test
+    void what_a_full_disk_leaves_half_written_hides_nothing_that_follows() throws IOException {
+        write(List.of());
+        var disk = new FillingDisk(FileChannel.open(folder.resolve("transfers.journal"), StandardOpenOption.APPEND));
+        try (Journal journal = new Journal(disk, new LinkedHashMap<>())) {
+            journal.now(sending());
+            disk.room(20);
+            journal.now(receiving(Optional.empty()));
+            disk.room(Integer.MAX_VALUE);
+            journal.now(new Entry.Over(OUT));
+        }
+        assertThat(read()).isEmpty();
     }
 
     @Test

@@ -29,7 +29,11 @@ abstract class FollowingCommand extends NodeCommand {
 
     /** @param label what is sent, in short */
     @SuppressWarnings("try") // what is registered is only to be taken back
-    final ExitCode follow(Passeur passeur, Report report, String label, Beginning beginning) throws IOException {
+    final ExitCode follow(Passeur passeur, Report report, String label, Beginning beginning)
+            throws CommandFailed, IOException {
+        if (retries < 0) {
+            throw CommandFailed.usage("--retries must not be negative, but is " + retries);
+        }
         var happenings = new Happenings(session.console().cancelled());
         try (var listening = session.node().feed().listen(happenings)) {
             Transfer transfer = beginning.begin();

@@ -51,6 +51,10 @@ final class LimitCommand extends NodeCommand {
             throw CommandFailed.usage("\"" + Printable.of(text) + "\" is no rate; 500k or 2m, for instance, or off");
         }
         int shift = m.group(2).isEmpty() ? 0 : 10 * ("kmg".indexOf(m.group(2)) + 1);
-        return Long.parseLong(m.group(1)) << shift;
+        long rate = Long.parseLong(m.group(1));
+        if (rate > Long.MAX_VALUE >> shift) {
+            throw CommandFailed.usage("\"" + Printable.of(text) + "\" is more than can be counted; off is no limit");
+        }
+        return rate << shift;
     }
 }

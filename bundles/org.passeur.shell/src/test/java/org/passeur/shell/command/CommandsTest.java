@@ -294,6 +294,8 @@ class CommandsTest {
             {"--stun", "host:65536", "id"},
             {"--stun", "::1", "id"},
             {"send", "a", "--to", "x", "--retries", "often"},
+            {"send", "a", "--to", BOB.hex(), "--retries", "-1"},
+            {"limit", "9000000000g"},
             {"help", "bogus"},
             {"refuse", "1", "2"}
         }) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ChunkedConversation implements Conversation {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkedConversation.class);
 
-    /** What the descriptions of all files that others offer may take at a time. */
+    /** What the descriptions of all files that others offer may take at a time, on all links together. */
     private static final long MAX_DESCRIBED = 48L << 20;
 
     private static final long WRITER_STOP_MILLIS = 1000; // LNK-3
@@ -46,6 +47,7 @@ final class ChunkedConversation implements Conversation {
     private final Side side;
     private final Host host;
     private final Limits limits;
+    private final AtomicLong allDescribed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heardSomething = lock.newCondition();
     private final Outbox outbox = new Outbox(lock);
@@ -61,6 +63,7 @@ final class ChunkedConversation implements Conversation {
     private final List<SendingStream> queueing = new ArrayList<>();
     private int lastOwn;
     private int lastPeer;
+    private long described; // of allDescribed
     private boolean goodbyeSaid;
     private boolean goodbyeHeard;
     private long goodbyeAt;
@@ -68,7 +71,9 @@ final class ChunkedConversation implements Conversation {
     private long busyAt = System.nanoTime();
     private @Nullable TransferException ended;
 
-    ChunkedConversation(SecureLink link, Side side, Host host, Limits limits) {
+    /** @param allDescribed bytes that descriptions take, of this and all other conversations */
+    ChunkedConversation(SecureLink link, Side side, Host host, Limits limits, AtomicLong allDescribed) {
+        this.allDescribed = allDescribed;
         this.link = link;
         this.side = side;
         this.host = host;
@@ -101,10 +106,10 @@ final class ChunkedConversation implements Conversation {
         writer.start();
         try (link) {
             read();
-            endAll(this::end);
             outbox.end();
             readingOver.countDown();
             join(writer, limits.cancelGrace().toMillis());
+            endAll(this::end); // last, so that who has said all that there was to say knows that it is written
         } catch (ProtocolViolated e) {
             LOG.debug("the other side violated the protocol", e);
             endAll(() -> new ProtocolViolated(String.valueOf(e.getMessage()), e));
@@ -208,16 +213,25 @@ final class ChunkedConversation implements Conversation {
             forget(stream);
         } else if (sender != null) {
             sender.heard(frame);
-        } else if (receiver != null && receiver.heard(frame)) {
-            return receiver;
-        } else if (receiver != null && described() > MAX_DESCRIBED) {
-            refuse(receiver, "too much is offered at a time");
+        } else if (receiver != null) {
+            boolean complete = receiver.heard(frame);
+            if (frame instanceof Frame.Entries && countDescribed() > MAX_DESCRIBED) {
+                refuse(receiver, "too much is offered at a time");
+            } else if (complete) {
+                return receiver;
+            }
         }
         return null;
     }
 
-    private long described() {
-        return receiving.values().stream().mapToLong(ReceivingStream::described).sum();
+    /** Gives what all conversations have. Called with the lock. */
+    private long countDescribed() {
+        long now = receiving.values().stream()
+                .mapToLong(ReceivingStream::described)
+                .sum();
+        long all = allDescribed.addAndGet(now - described);
+        described = now;
+        return all;
     }
 
     private void refuse(ReceivingStream stream, String why) {
@@ -285,7 +299,9 @@ final class ChunkedConversation implements Conversation {
     void forget(Stream stream) {
         busyAt = System.nanoTime();
         sending.remove(stream.id, stream);
-        receiving.remove(stream.id, stream);
+        if (receiving.remove(stream.id, stream)) {
+            countDescribed();
+        }
         queueing.forEach(each -> each.changed.signalAll());
         endIfQuiet();
     }
@@ -368,6 +384,7 @@ final class ChunkedConversation implements Conversation {
             all.forEach(stream -> stream.end(why.get()));
             sending.clear();
             receiving.clear();
+            countDescribed();
             heardSomething.signalAll();
         } finally {
             lock.unlock();

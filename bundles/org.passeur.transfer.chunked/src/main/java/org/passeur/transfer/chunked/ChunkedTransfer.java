@@ -3,6 +3,7 @@ package org.passeur.transfer.chunked;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -25,6 +26,7 @@ public final class ChunkedTransfer implements TransferProtocol {
     static final String ALPN = "passeur/1";
 
     private final Limits limits;
+    private final AtomicLong described = new AtomicLong();
 
     /** Reads the configuration. */
     @Activate
@@ -53,17 +55,17 @@ public final class ChunkedTransfer implements TransferProtocol {
 
     @Override
     public Exchange sending(SecureLink link, List<OutgoingFile> files, SendObserver observer) {
-        return SoleExchange.sending(link, limits, WireId.random(), files, observer);
+        return SoleExchange.sending(link, limits, described, WireId.random(), files, observer);
     }
 
     @Override
     public Exchange receiving(SecureLink link, Receiver receiver) {
-        return SoleExchange.receiving(link, limits, receiver);
+        return SoleExchange.receiving(link, limits, described, receiver);
     }
 
     @Override
     public Optional<Conversation> conversation(SecureLink link, Side side, Conversation.Host host) {
-        return Optional.of(new ChunkedConversation(link, side, host, limits));
+        return Optional.of(new ChunkedConversation(link, side, host, limits, described));
     }
 
     /** Keys are spelt with single underscores; in a method's name each is written twice (OSGi DS 112.8.2.1). */

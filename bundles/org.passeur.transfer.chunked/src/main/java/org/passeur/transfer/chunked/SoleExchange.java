@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.passeur.api.TransferException;
 import org.passeur.api.TransferException.Cancelled;
@@ -34,21 +35,26 @@ final class SoleExchange implements Exchange {
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean cancelled;
 
-    private SoleExchange(SecureLink link, Limits limits, Side side, @Nullable Receiver receiver) {
+    private SoleExchange(SecureLink link, Limits limits, AtomicLong described, Side side, @Nullable Receiver receiver) {
         this.limits = limits;
         this.receiver = receiver;
-        this.talk = new ChunkedConversation(link, side, this::arrived, limits);
+        this.talk = new ChunkedConversation(link, side, this::arrived, limits, described);
     }
 
     static SoleExchange sending(
-            SecureLink link, Limits limits, WireId id, List<OutgoingFile> files, SendObserver observer) {
-        var sole = new SoleExchange(link, limits, Side.INITIATOR, null);
+            SecureLink link,
+            Limits limits,
+            AtomicLong described,
+            WireId id,
+            List<OutgoingFile> files,
+            SendObserver observer) {
+        var sole = new SoleExchange(link, limits, described, Side.INITIATOR, null);
         sole.only.complete(sole.talk.sending(id, files, observer));
         return sole;
     }
 
-    static SoleExchange receiving(SecureLink link, Limits limits, Receiver receiver) {
-        return new SoleExchange(link, limits, Side.RESPONDER, receiver);
+    static SoleExchange receiving(SecureLink link, Limits limits, AtomicLong described, Receiver receiver) {
+        return new SoleExchange(link, limits, described, Side.RESPONDER, receiver);
     }
 
     /** The first is the one that is waited for, if any is. */

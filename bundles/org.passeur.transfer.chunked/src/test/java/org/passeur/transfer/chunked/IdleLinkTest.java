@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.passeur.api.TransferException.Cancelled;
 import org.passeur.api.TransferException.LinkLost;
@@ -32,7 +33,7 @@ class IdleLinkTest {
     private static Conversation conversation(SecureMemoryLink link, Side side, Queue<WireId> offered) {
         var limits =
                 new Limits(16 << 20, Duration.ofSeconds(30), SILENCE, Duration.ofSeconds(60), Duration.ofMillis(700));
-        Conversation conversation = new ChunkedConversation(link, side, arrival -> offered.add(arrival.id()), limits);
+        Conversation conversation = new ChunkedConversation(link, side, arrival -> offered.add(arrival.id()), limits, new AtomicLong());
         var thread = new Thread(
                 () -> {
                     try {
