@@ -33,7 +33,8 @@ class IdleLinkTest {
     private static Conversation conversation(SecureMemoryLink link, Side side, Queue<WireId> offered) {
         var limits =
                 new Limits(16 << 20, Duration.ofSeconds(30), SILENCE, Duration.ofSeconds(60), Duration.ofMillis(700));
-        Conversation conversation = new ChunkedConversation(link, side, arrival -> offered.add(arrival.id()), limits, new AtomicLong());
+        Conversation conversation =
+                new ChunkedConversation(link, side, arrival -> offered.add(arrival.id()), limits, new AtomicLong());
         var thread = new Thread(
                 () -> {
                     try {
