@@ -52,9 +52,8 @@ class PathFigures {
     })
     void offers_at_a_round_trip_of_20_ms(String topology) throws Exception {
         try (var lab = Lab.up(topology, folder, Map.of("DELAY", "10"))) {
-            String[] options = Servers.options(true, Servers.TURN);
-            var bob = new Peer(lab.host("b"), "bob", options).receive().ready();
-            var alice = new Peer(lab.host("a"), "alice", options).receive().ready();
+            var bob = negotiating(lab, "b", "bob");
+            var alice = negotiating(lab, "a", "alice");
             alice.sends(Content.small(folder, "first"), bob);
             List<Double> millis = new ArrayList<>();
             String kind = "";
@@ -65,6 +64,13 @@ class PathFigures {
             }
             print(topology, kind, "send to awaiting-peer, ms", millis);
         }
+    }
+
+    /** A node that keeps no link for the next transfer, so that each one negotiates. */
+    private static Peer negotiating(Lab lab, String host, String person) throws Exception {
+        var peer = new Peer(lab.host(host), person, Servers.options(true, Servers.TURN));
+        peer.configure("org.passeur.transfer.chunked", "idle_millis = 100");
+        return peer.receive().ready();
     }
 
     @ParameterizedTest
