@@ -75,7 +75,8 @@ class ResumptionTest {
         assertThat(bob.engine.transfers()).hasSize(1);
         assertThat(bob.folder.resolve("large")).hasSameBinaryContentAs(file);
         assertThat(parts(bob.folder)).isEmpty();
-        assertThat(alice.security.written()).isBetween((long) LARGE, LARGE + 500_000L);
+        // what was on its way when the link broke goes again; all that had arrived by then would be 2,000,000 more
+        assertThat(alice.security.written()).isBetween((long) LARGE, LARGE + 1_500_000L);
         assertThat(sent.bytes()).isEqualTo(LARGE);
         assertThat(bob.ended(offer.transfer()).bytes()).isEqualTo(LARGE);
     }
