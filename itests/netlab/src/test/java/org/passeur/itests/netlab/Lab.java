@@ -24,8 +24,12 @@ final class Lab implements Closeable {
     private static final Path SCRIPT =
             Path.of(System.getProperty("passeur.netlab")).normalize();
     private static final long PATIENCE_SECONDS = 60;
-    /** Nodes live for some seconds here: the better compiler would hardly pay off. */
-    private static final Map<String, String> JAVA = Map.of("PASSEUR_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    /**
+     * Nodes live for some seconds here: the better compiler would hardly pay off. Encryption is slow without it, so figures
+     * are taken with {@code NETLAB_JAVA=} in the environment.
+     */
+    private static final Map<String, String> JAVA =
+            Map.of("PASSEUR_JAVA_OPTS", System.getenv().getOrDefault("NETLAB_JAVA", "-XX:TieredStopAtLevel=1"));
 
     private static final long PROCESS = ProcessHandle.current().pid();
     private static final AtomicInteger COUNT = new AtomicInteger();
