@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,9 @@ import org.passeur.tck.signalling.Letters;
  * real, on a machine that may be busy.
  */
 class FloodTest {
+    /** Values of junk, two seconds of them, before the first message is sent. */
+    private static final int RISEN = 2000;
+
     private static final int JUNK = 8_000;
     private static final Id FLOODER = Id.hash("the flooder");
 
@@ -70,8 +74,10 @@ class FloodTest {
             assertThat(letters.next(Duration.ofSeconds(20))).isNotNull();
             List<List<byte[]>> junk = datagrams(junk(bob, alice), Keys.messages(bob.id()), token(socket, mallory));
             var sent = new AtomicInteger();
+            var risen = new CountDownLatch(RISEN / 10);
             flood.scheduleAtFixedRate(
                     () -> {
+                        risen.countDown();
                         for (int i = 0; i < 10; i++) {
                             junk.get(sent.getAndIncrement() % junk.size())
                                     .forEach(datagram -> send(socket, mallory, datagram));
@@ -80,6 +86,7 @@ class FloodTest {
                     0,
                     10,
                     TimeUnit.MILLISECONDS);
+            assertThat(risen.await(60, TimeUnit.SECONDS)).isTrue();
             long worst = 0;
             for (int i = 0; i < 3; i++) {
                 long begun = System.nanoTime();
